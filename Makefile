@@ -1,0 +1,59 @@
+# The project's commands. `make help` lists them.
+SHELL := bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help setup run up down check test bench lint type fmt docs lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.ready ## Prepare the virtual environment from the hash-locked requirements
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/setup.txt
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt --python $(BIN)/python
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . --python $(BIN)/python
+	touch $@
+
+run: setup ## Rehearse the campaign on the embedded AWS (ONCE=1: exit by itself)
+	$(BIN)/zuimei rehearse $(if $(ONCE),--once)
+
+up: setup ## Start the embedded AWS with the system deployed
+	$(BIN)/zuimei up
+
+down: setup ## Stop it
+	$(BIN)/zuimei down
+
+fmt: setup ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+
+type: setup
+	$(BIN)/mypy
+
+check: lint type ## The fast part of the tests, under a minute
+	$(BIN)/pytest tests/unit tests/adapters tests/contract tests/flows tests/infra -n 2
+
+test: check ## Everything
+	$(BIN)/pytest tests/e2e
+
+docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
+	$(BIN)/zuimei docs
+
+bench: setup ## Counted calls, import times, the rehearsal's numbers
+	$(BIN)/python benchmarks/run.py
+
+lock: setup ## Lock the requirements again
+	$(BIN)/python -m cli.lock
+
+clean: ## Remove what was built
+	rm -rf $(VENV) .venv-sam .aws-sam .zuimei build

@@ -1,0 +1,126 @@
+"""What intake says: campaigns, and a nomination on its way up to the province."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from events.envelope import Payload
+from events.vocabulary import Category, FlagKind, Level, Opinion
+
+
+class CampaignOpened(Payload):
+    """A campaign exists: its settings, roster and calendar are published (R01, R04)."""
+
+    settings_version: int
+    opens_at: AwareDatetime
+    nominations_due_at: AwareDatetime
+    rehearsal: bool
+
+
+class NominationsClosed(Payload):
+    """The deadline for reporting to the province has passed (R02)."""
+
+    due_at: AwareDatetime
+
+
+class NominationDrafted(Payload):
+    """A working file was opened; its form may still be incomplete."""
+
+    nomination: str
+    region: str
+    category: Category
+
+
+class NominationRevised(Payload):
+    """The form of a draft was saved again."""
+
+    nomination: str
+    form_version: int
+
+
+class NominationSubmitted(Payload):
+    """A complete form was handed in at its first level (R20)."""
+
+    nomination: str
+    region: str
+    level: Level
+    category: Category
+    form_version: int
+
+
+class OpinionRecorded(Payload):
+    """A department consulted at this level gave its opinion (R21, annex 4)."""
+
+    nomination: str
+    level: Level
+    department: str
+    opinion: Opinion
+    dated: date
+    seal_hash: str
+
+
+class FlagRaised(Payload):
+    """Something needs a named person's ruling before the nomination goes on (R11, R30)."""
+
+    nomination: str
+    kind: FlagKind
+
+
+class FlagResolved(Payload):
+    """A flag was resolved by one person and confirmed by a second."""
+
+    nomination: str
+    kind: FlagKind
+    resolved_by: str
+    confirmed_by: str
+
+
+class NominationEndorsed(Payload):
+    """A level endorsed the nomination by collective decision (R22)."""
+
+    nomination: str
+    level: Level
+    region: str
+    minutes_number: str
+    rank: int
+
+
+class NominationPassedUp(Payload):
+    """A county passed the nomination to its city: the next rung, not yet the province (R22)."""
+
+    nomination: str
+    from_region: str
+    to_region: str
+
+
+class NominationReported(Payload):
+    """The nomination reached the province; custody goes to review.
+
+    Carries the claim check: version and SHA-256 of the published dossier and profile, and the
+    head of the nomination's history before this event, to be printed later.
+    """
+
+    nomination: str
+    region: str
+    city: str
+    category: Category
+    dossier_version: int
+    dossier_hash: str
+    profile_version: int
+    profile_hash: str
+    levels_passed: tuple[Level, ...]
+    history_head: str
+
+
+class NominationWithdrawn(Payload):
+    """The nomination was withdrawn by the level that held it."""
+
+    nomination: str
+    level: Level
+
+
+class CandidateProgressed(Payload):
+    """Intake's own projection of what the later stages said about a nomination."""
+
+    nomination: str
+    progress: str

@@ -1,0 +1,78 @@
+"""The one documented list of refusal codes: HTTP status and Chinese title of each.
+
+A code is a promise: it is never renamed and never means a second thing. ``docs/problems.md`` is
+generated from here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """What a code means at the edge: HTTP status (RFC 9110) and title for staff."""
+
+    status: int
+    title: str
+
+
+PROBLEMS: dict[str, ProblemKind] = {
+    # the request itself
+    "MALFORMED": ProblemKind(400, "请求格式有误"),
+    "INVALID": ProblemKind(422, "填写内容有误"),
+    "NOT_FOUND": ProblemKind(404, "未找到"),
+    "ROUTE_UNKNOWN": ProblemKind(404, "无此接口"),
+    "UNAUTHENTICATED": ProblemKind(401, "请先登录"),
+    "ROLE_MISSING": ProblemKind(403, "登录凭证中没有角色或地区"),
+    "FORBIDDEN": ProblemKind(403, "无权办理此事项"),
+    "WRONG_REGION": ProblemKind(403, "不在本级管辖范围内"),
+    "NOT_LEADING_GROUP": ProblemKind(403, "仅领导小组成员单位可以办理"),
+    "SECOND_PERSON_NEEDED": ProblemKind(403, "须由另一人复核"),
+    "IDEMPOTENCY_KEY_NEEDED": ProblemKind(400, "缺少 Idempotency-Key 请求头"),
+    "IF_MATCH_NEEDED": ProblemKind(428, "缺少 If-Match 请求头"),
+    "CONFLICT": ProblemKind(409, "内容已被他人更新，请刷新后重试"),
+    "TOO_LARGE": ProblemKind(413, "内容过大"),
+    "UNAVAILABLE": ProblemKind(503, "系统繁忙，请稍后重试"),
+    # the campaign
+    "CAMPAIGN_UNKNOWN": ProblemKind(404, "没有这项活动"),
+    "CAMPAIGN_EXISTS": ProblemKind(409, "活动已经建立"),
+    "CAMPAIGN_NOT_OPEN": ProblemKind(409, "活动尚未启动"),
+    "CALENDAR_MISSING": ProblemKind(409, "该年度尚无官方放假安排，不能推算工作日"),
+    # intake
+    "HOLDER_ELSEWHERE": ProblemKind(409, "材料目前由其他环节保管"),
+    "WRONG_STATE": ProblemKind(409, "当前环节不能办理此事项"),
+    "FORM_INCOMPLETE": ProblemKind(422, "推荐审批表填写有误"),
+    "PERSON_ALREADY_NOMINATED": ProblemKind(409, "此人已被推荐"),
+    "EXEMPTION_REQUIRED": ProblemKind(422, "领导班子成员、处级及以上领导干部须写明理由和批准人"),
+    "CONSULTATION_INCOMPLETE": ProblemKind(409, "同级有关部门意见尚未征求齐全"),
+    "OPINION_ADVERSE": ProblemKind(409, "有部门提出异议，须先行研究"),
+    "OPINION_AFTER_REPORT": ProblemKind(422, "征求意见日期晚于上报日期"),
+    "OPINION_LEVEL": ProblemKind(409, "只能登记本级部门意见"),
+    "DEPARTMENT_UNKNOWN": ProblemKind(422, "不在征求意见部门之列"),
+    "NOT_ENDORSED": ProblemKind(409, "本级尚未集体研究同意"),
+    "LEVEL_SKIPPED": ProblemKind(409, "须逐级推荐，不得越级"),
+    "FLAG_OPEN": ProblemKind(409, "有待核实事项尚未办结"),
+    "FLAG_UNKNOWN": ProblemKind(404, "没有这项待核实事项"),
+    "CITY_QUOTA_EXCEEDED": ProblemKind(409, "超出本市推荐名额"),
+    "NOMINATIONS_CLOSED": ProblemKind(409, "推荐上报已截止"),
+    # review
+    "CASE_NOT_INSPECTED": ProblemKind(409, "尚未完成考察"),
+    "REFERENCE_INCOMPLETE": ProblemKind(409, "纪检监察、组织人事意见尚未齐全"),
+    "CASE_NOT_RATED": ProblemKind(409, "尚未完成审核评分"),
+    "ALREADY_RATED": ProblemKind(409, "您已评分"),
+    "CASE_HELD": ProblemKind(409, "有不同意见，待领导小组研究"),
+    "BALLOT_CLOSED": ProblemKind(409, "投票已结束"),
+    "NOT_ON_BALLOT": ProblemKind(422, "不在本次投票名单内"),
+    "TOO_MANY_CHOICES": ProblemKind(422, "所选人数超过名额"),
+    "QUORUM_MISSING": ProblemKind(409, "参加投票人数不足"),
+    "QUOTA_EXCEEDED": ProblemKind(409, "超出选树名额"),
+    "NOT_CLEARED": ProblemKind(409, "公示尚未结束或有异议未办结"),
+    "DOCUMENT_NUMBER_USED": ProblemKind(409, "文号已被使用"),
+    # publicity
+    "CHANNEL_UNKNOWN": ProblemKind(422, "不是规定的公示渠道"),
+    "ROUND_NOT_SCHEDULED": ProblemKind(409, "公示内容尚未确定"),
+    "ROUND_NOT_OPEN": ProblemKind(409, "不在公示期内"),
+    "OBJECTION_LATE": ProblemKind(409, "已超过公示期限"),
+    "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
+    "OBJECTION_STATE": ProblemKind(409, "该异议当前不能办理此事项"),
+    "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
+}

@@ -1,0 +1,128 @@
+"""What publicity says: the round, its window, objections, and each nominee's outcome."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from events.envelope import Payload
+from events.vocabulary import ClosedBy, Grounds
+
+
+class RoundPrepared(Payload):
+    """A round was prepared from a confirmed shortlist (R26)."""
+
+    round: str
+    shortlist: str
+    nominations: tuple[str, ...]
+
+
+class EntryPlaced(Payload):
+    """Publicity took custody of one shortlisted nominee for the round."""
+
+    round: str
+    nomination: str
+    profile_hash: str
+
+
+class RoundScheduled(Payload):
+    """The notice text is fixed and hashed, with the chain heads it prints (domain.md §2.4)."""
+
+    round: str
+    notice_hash: str
+    heads: dict[str, str]
+
+
+class ChannelConfirmed(Payload):
+    """A channel shows the notice, with proof (R26)."""
+
+    round: str
+    channel: str
+    live_at: AwareDatetime
+    proof_hash: str
+
+
+class RoundOpened(Payload):
+    """Every mandatory channel is live; the window of working days runs (R26, domain.md §3)."""
+
+    round: str
+    window_version: int
+    first_day: date
+    last_day: date
+    days: tuple[date, ...]
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    settles_at: AwareDatetime
+    closes_at_real: AwareDatetime
+    settles_at_real: AwareDatetime
+
+
+class RoundClosed(Payload):
+    """The window ended; what closed it is the event's causation."""
+
+    round: str
+    window_version: int
+    closes_at: AwareDatetime
+    closed_by: ClosedBy
+
+
+class RoundSettled(Payload):
+    """Close and grace days are over: whoever has no objection open is cleared (R27)."""
+
+    round: str
+    nominations: tuple[str, ...]
+
+
+class ObjectionReceived(Payload):
+    """An objection was handed in; it blocks clearing of the person it names until screened."""
+
+    objection: str
+    round: str
+    nomination: str | None
+    grounds: Grounds
+    received_at: AwareDatetime
+
+
+class ObjectionScreened(Payload):
+    """Admissible or not, with the reason on file (domain.md §2.5)."""
+
+    objection: str
+    round: str
+    nomination: str | None
+    admissible: bool
+    reason: str
+
+
+class ObjectionRead(Payload):
+    """Someone of the discipline role opened the sealed objection."""
+
+    objection: str
+
+
+class ObjectionConcluded(Payload):
+    """The investigation ended (R27)."""
+
+    objection: str
+    round: str
+    nomination: str | None
+    upheld: bool
+
+
+class NomineeHeld(Payload):
+    """An admitted objection holds this nominee alone; the others go on (R27)."""
+
+    round: str
+    nomination: str
+
+
+class NomineeCleared(Payload):
+    """公示无异议: final, after close and grace with no objection open (R27)."""
+
+    round: str
+    nomination: str
+
+
+class NomineeDisqualified(Payload):
+    """An objection to this nominee was upheld (R27)."""
+
+    round: str
+    nomination: str

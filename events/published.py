@@ -1,0 +1,243 @@
+"""Published documents: what services may read of each other, immutable and versioned.
+
+Settings, roster, calendar years, dossier and profile are written by intake and read by everyone
+whose IAM role names their key prefix. A changed document is a new version, never an edit.
+"""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from events.vocabulary import Category, Level, Role
+
+RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
+CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
+
+
+class Published(BaseModel):
+    """A frozen model that other services may read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Region(Published):
+    """A region of the campaign: GB/T 2260 code, level, and the region it reports to (R22)."""
+
+    code: RegionCode
+    name: str
+    level: Level
+    reports_to: RegionCode | None = None
+
+
+class CategorySettings(Published):
+    """One pool of honourees and its size (R03)."""
+
+    category: Category
+    title: str
+    honourees: Annotated[int, Field(ge=0)]
+
+
+class ConsultationRule(Published):
+    """Which departments of the same level must give an opinion for a category (R21)."""
+
+    category: Category
+    departments: tuple[str, ...]
+
+
+class PublicityPolicy(Published):
+    """How the window of working days is counted (R26, domain.md §3.1)."""
+
+    working_days: Annotated[int, Field(ge=5)] = 5
+    mandatory_channels: Annotated[tuple[str, ...], Field(min_length=2)]
+    count_start_day: bool = True
+    start_cutoff: time = time(9, 0)
+    closing_hour: time | None = None
+    grace_days: Annotated[int, Field(ge=0)] = 0
+
+
+class BallotPolicy(Published):
+    """When a ballot counts: how many members must vote, how many votes place a candidate."""
+
+    quorum: Annotated[int, Field(ge=1)]
+    majority: Annotated[int, Field(ge=1)]
+
+
+class FormLimits(Published):
+    """Word limits of the form, in characters without white space (domain.md §2.2)."""
+
+    deeds: int = 2000
+    brief: int = 300
+
+
+class Acceptance(Published):
+    """Who takes objections, as the notice prints it (domain.md §2.4)."""
+
+    units: tuple[str, ...]
+    hours: str
+    phone: str
+    mail: str
+    address: str
+    postcode: str
+
+
+class Rehearsal(Published):
+    """A rehearsal (演练): campaign time runs from ``anchor``, ``speed`` times as fast as real.
+
+    ``speed`` is campaign seconds per real second.
+    """
+
+    anchor: AwareDatetime
+    started: AwareDatetime
+    speed: Annotated[int, Field(gt=0)]
+
+
+class CampaignSettings(Published):
+    """Everything that is this campaign's and not the system's. Days are Asia/Shanghai."""
+
+    campaign: CampaignId
+    version: int = 1
+    title: str
+    organiser: str
+    joint_host: str | None = None
+    basis: str
+    province: RegionCode
+    opens_on: date
+    nominations_due_on: date
+    finish_by: date
+    categories: tuple[CategorySettings, ...]
+    regions: tuple[Region, ...]
+    recommendation_quotas: dict[RegionCode, dict[Category, int]]
+    recommendation_quotas_note: str
+    leading_group_units: Annotated[tuple[str, ...], Field(min_length=1)]
+    consultation: tuple[ConsultationRule, ...]
+    publicity: PublicityPolicy
+    ballot: BallotPolicy
+    acceptance: Acceptance
+    limits: FormLimits = FormLimits()
+    rehearsal: Rehearsal | None = None
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "CampaignSettings":
+        if not self.opens_on <= self.nominations_due_on <= self.finish_by:
+            raise ValueError("opens_on, nominations_due_on, finish_by must be in this order")
+        known = {region.code for region in self.regions}
+        strangers = {r.reports_to for r in self.regions if r.reports_to} - known
+        strangers |= set(self.recommendation_quotas) - known
+        if strangers:
+            raise ValueError(f"unknown regions: {sorted(strangers)}")
+        return self
+
+    def region(self, code: str) -> Region | None:
+        """The region of this campaign with this code."""
+        return next((region for region in self.regions if region.code == code), None)
+
+    def honourees(self, category: Category) -> int:
+        """How many may be honoured in this category (R03)."""
+        return next((c.honourees for c in self.categories if c.category == category), 0)
+
+    def departments(self, category: Category) -> tuple[str, ...]:
+        """The departments to consult at each level for this category (R21)."""
+        return next((r.departments for r in self.consultation if r.category == category), ())
+
+    def quota(self, region: str, category: Category) -> int:
+        """How many this region may report in this category (R04)."""
+        return self.recommendation_quotas.get(region, {}).get(category, 0)
+
+
+class Member(Published):
+    """One person of the roster: who they are in this campaign, and where word reaches them."""
+
+    user: str
+    role: Role
+    region: RegionCode
+    unit: str
+    mail: str
+    chair: bool = False
+
+
+class Roster(Published):
+    """Who is officer, reviewer, panel member, … of a campaign (R31, R32)."""
+
+    campaign: CampaignId
+    version: int = 1
+    members: tuple[Member, ...]
+
+    def member(self, user: str) -> Member | None:
+        """The roster's entry for a user."""
+        return next((member for member in self.members if member.user == user), None)
+
+
+class CalendarYear(Published):
+    """The official days of one year: exceptions to Monday–Friday, with their source.
+
+    ``holidays`` are weekdays off, ``workdays`` are weekend days that work (调休).
+    """
+
+    year: int
+    version: int = 1
+    source: str
+    notice_number: str
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+
+
+class Profile(Published):
+    """The public allow-list of one candidate (domain.md §5): what a notice may show, no more."""
+
+    nomination: str
+    campaign: CampaignId
+    version: int
+    name: str
+    unit: str
+    post: str
+    category: Category
+    region: RegionCode
+    brief: str
+    deeds: str
+    photo: str | None = None
+
+
+class DossierOpinion(Published):
+    """What the province sees of a department's opinion; its text stays sealed."""
+
+    level: Level
+    department: str
+    opinion: str
+    dated: date
+
+
+class DossierEndorsement(Published):
+    """A level's endorsement as the province sees it."""
+
+    level: Level
+    region: RegionCode
+    minutes_number: str
+    rank: int
+    endorsed_by: str
+    dated: date
+
+
+class DossierExemption(Published):
+    """Why a leading cadre is recommended all the same, and who approved it (R11)."""
+
+    justification: str
+    approver: str
+
+
+class Dossier(Published):
+    """What the province may see of a reported nomination; numbers masked, the rest sealed."""
+
+    nomination: str
+    campaign: CampaignId
+    version: int
+    category: Category
+    region: RegionCode
+    city: RegionCode
+    form: dict[str, object]
+    opinions: tuple[DossierOpinion, ...]
+    endorsements: tuple[DossierEndorsement, ...]
+    exemption: DossierExemption | None
+    flags: tuple[str, ...]
+    sealed: str
+    schema_name: Literal["dossier"] = "dossier"

@@ -1,0 +1,146 @@
+"""What review says: cases, the ballot, the shortlist, the decision."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from events.envelope import Payload
+from events.vocabulary import Category, Level, ReferenceKind
+
+
+class SeatsOpened(Payload):
+    """The campaign-wide places of the shortlist and of the decision were set out (R03)."""
+
+    seats: dict[Category, int]
+
+
+class CaseOpened(Payload):
+    """Review took custody of a reported nomination."""
+
+    nomination: str
+    city: str
+    category: Category
+
+
+class CaseInspected(Payload):
+    """The department's inspection of the candidate is on file (R23)."""
+
+    nomination: str
+    inspectors: int
+    interviewees: int
+    ended_on: date
+    positive: bool
+
+
+class ReferenceOpinionRecorded(Payload):
+    """A discipline or personnel office gave its reference opinion for one level (R24)."""
+
+    nomination: str
+    kind: ReferenceKind
+    level: Level
+    adverse: bool
+    dated: date
+
+
+class CaseRated(Payload):
+    """One reviewer rated the case (R25, R14); the marks stay in the case."""
+
+    nomination: str
+    ratings: int
+
+
+class BallotOpened(Payload):
+    """The panel may vote on a list of rated cases."""
+
+    ballot: str
+    nominations: tuple[str, ...]
+    seats: dict[Category, int]
+    quorum: int
+    settings_version: int
+
+
+class VoteCast(Payload):
+    """A member voted or changed their vote; how is in the signed ballot, not here."""
+
+    ballot: str
+    votes: int
+
+
+class BallotClosed(Payload):
+    """The count: who is on the shortlist, who stands in reserve, ties reported and not broken."""
+
+    ballot: str
+    votes: int
+    shortlisted: tuple[str, ...]
+    reserves: tuple[str, ...]
+    tied: tuple[str, ...]
+
+
+class NomineeShortlisted(Payload):
+    """One candidate is 拟选树 (R25); custody goes to publicity when the round starts."""
+
+    nomination: str
+    category: Category
+    rank: int
+    votes: int
+
+
+class CaseNotSelected(Payload):
+    """One candidate was not placed on the shortlist; the form goes no further."""
+
+    nomination: str
+    reason: str
+
+
+class ShortlistedNominee(Payload):
+    """One line of the confirmed shortlist, with the claim check of the profile to be shown."""
+
+    nomination: str
+    category: Category
+    profile_version: int
+    profile_hash: str
+    nomination_head: str
+    case_head: str
+
+
+class ShortlistConfirmed(Payload):
+    """The leading group confirmed the shortlist; publicity may prepare a round (R25, R26)."""
+
+    shortlist: str
+    nominees: tuple[ShortlistedNominee, ...]
+    confirmed_by: str
+
+
+class DecisionProposed(Payload):
+    """A draft decision waits for the second person (architecture §5)."""
+
+    document_number: str
+    nominations: tuple[str, ...]
+
+
+class DecisionIssued(Payload):
+    """选树决定 was issued under its document number (R28)."""
+
+    document_number: str
+    dated: date
+    issued_at: AwareDatetime
+    nominations: tuple[str, ...]
+    case_heads: dict[str, str]
+    proposed_by: str
+    confirmed_by: str
+
+
+class HonourDecided(Payload):
+    """One person is an honouree of the campaign (R28)."""
+
+    nomination: str
+    category: Category
+    document_number: str
+    profile_version: int
+
+
+class CaseConcluded(Payload):
+    """The case knows the outcome of the public round."""
+
+    nomination: str
+    cleared: bool

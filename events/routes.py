@@ -1,0 +1,78 @@
+"""Every route of the API, the service that answers it, and the roles that may call it.
+
+The one table of who may do what (architecture §5). ``template.yaml`` names the same routes, the
+services refuse what is not listed, and the end-to-end tests try every wrong role on every line.
+An empty set of roles means the route is public.
+"""
+
+from dataclasses import dataclass
+
+from events.vocabulary import Role
+
+_STAFF = frozenset(Role)
+_OFFICER = frozenset({Role.OFFICER})
+_REVIEWER = frozenset({Role.REVIEWER})
+_PANEL = frozenset({Role.PANEL})
+_PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
+_PUBLICIST = frozenset({Role.PUBLICIST})
+_DISCIPLINE = frozenset({Role.DISCIPLINE})
+_ADMIN = frozenset({Role.ADMIN})
+_PUBLIC: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the table. ``leading_group``: the caller's unit must be one of the five (R31)."""
+
+    service: str
+    roles: frozenset[Role]
+    leading_group: bool = False
+
+    @property
+    def public(self) -> bool:
+        """Whether the route needs no token."""
+        return not self.roles
+
+
+ROUTES: dict[str, Route] = {
+    # intake
+    "POST /campaigns": Route("intake", _ADMIN),
+    "GET /campaigns/{campaign}": Route("intake", _STAFF),
+    "GET /campaigns/{campaign}/nominations": Route("intake", _STAFF),
+    "POST /campaigns/{campaign}/nominations": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}": Route("intake", _STAFF),
+    "PUT /nominations/{nomination}/form": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/submit": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/opinions": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/flags/{kind}/resolve": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/flags/{kind}/confirm": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
+    # review
+    "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
+    "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),
+    "POST /cases/{nomination}/inspection": Route("review", _REVIEWER, leading_group=True),
+    "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
+    "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
+    "POST /campaigns/{campaign}/ballots": Route("review", _PANEL, leading_group=True),
+    "GET /ballots/{ballot}": Route("review", _PANEL, leading_group=True),
+    "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
+    "POST /campaigns/{campaign}/decision": Route("review", _PANEL, leading_group=True),
+    "POST /campaigns/{campaign}/decision/confirm": Route("review", _PANEL, leading_group=True),
+    "GET /campaigns/{campaign}/decision": Route("review", _PROVINCE, leading_group=True),
+    # publicity
+    "GET /campaigns/{campaign}/rounds": Route("publicity", _STAFF),
+    "GET /rounds/{round}": Route("publicity", _STAFF),
+    "POST /rounds/{round}/schedule": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/channels": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
+    "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
+    "GET /objections/{objection}": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/screen": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/conclude": Route("publicity", _DISCIPLINE),
+    # notify
+    "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
+}

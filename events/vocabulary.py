@@ -1,0 +1,72 @@
+"""Closed vocabularies that both messages and published documents use.
+
+Values are what is stored and sent; the Chinese words are in ``docs/glossary.md``.
+"""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """The two pools of honourees, not interchangeable (R03)."""
+
+    SYSTEM_STAFF = "SYSTEM_STAFF"
+    RESCUE_OR_OTHER = "RESCUE_OR_OTHER"
+
+
+class Level(StrEnum):
+    """The rungs of 逐级推荐 (R22)."""
+
+    COUNTY = "county"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+class Role(StrEnum):
+    """What a signed-in person may be (architecture §5)."""
+
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    PANEL = "panel"
+    DISCIPLINE = "discipline"
+    PUBLICIST = "publicist"
+    ADMIN = "admin"
+
+
+class Opinion(StrEnum):
+    """A consulted department's opinion on annex 4 (domain.md §2.3)."""
+
+    NO_OBJECTION = "NO_OBJECTION"
+    OBJECTION = "OBJECTION"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class FlagKind(StrEnum):
+    """Why a person must look before a nomination goes on (R11, R30)."""
+
+    LEADING_MEMBER = "LEADING_MEMBER"
+    LEADING_RANK = "LEADING_RANK"
+    RANK_TREATMENT = "RANK_TREATMENT"
+
+
+class ReferenceKind(StrEnum):
+    """The two offices whose reference opinions the province weighs (R24)."""
+
+    DISCIPLINE = "DISCIPLINE"
+    PERSONNEL = "PERSONNEL"
+
+
+class Grounds(StrEnum):
+    """What an objection is about (domain.md §2.5)."""
+
+    ELIGIBILITY = "ELIGIBILITY"
+    UNTRUE_DEEDS = "UNTRUE_DEEDS"
+    MISCONDUCT = "MISCONDUCT"
+    PROCEDURE = "PROCEDURE"
+    OTHER = "OTHER"
+
+
+class ClosedBy(StrEnum):
+    """What closed a window: its own timer, or the sweep that catches a missed one."""
+
+    TIMER = "timer"
+    SWEEP = "sweep"

@@ -1,0 +1,113 @@
+"""The edge of every queue consumer: a batch is n messages, each stands for itself.
+
+A message applied before is a success. One that comes too early goes back with a short delay.
+One that can never succeed goes to the dead-letter queue with its reason, at once, and hurts no
+neighbour in its batch. Everything else is retried by the queue.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from events.catalogue import UnknownEventError, parse
+from events.envelope import CloudEvent, Payload
+from shared import aws, env
+from shared.logs import count, logger, metrics
+from shared.problems import Refusal
+from shared.table import AlreadyDoneError
+
+LONGEST_WAIT = 60  # seconds a message that came too early waits at most
+
+
+class TooEarlyError(Exception):
+    """What this message needs has not arrived yet; it will (delivery has no order)."""
+
+
+Handlers = Mapping[str, Callable[[CloudEvent, Any], None]]
+Entry = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+
+def consumer(handlers: Handlers) -> Entry:
+    """The Lambda entry point of a queue consumer; ``handlers`` are by CloudEvents ``type``."""
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+    def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
+        answer = process_partial_response(
+            event=event,
+            record_handler=lambda record: _record(handlers, record),
+            processor=processor,
+            context=context,
+        )
+        metrics.flush_metrics()
+        return dict(answer)
+
+    return lambda_handler
+
+
+def _record(handlers: Handlers, record: SQSRecord) -> None:
+    try:
+        event, payload = _parse(record.body)
+        handle = handlers.get(event.type)
+        if handle is None:
+            raise UnknownEventError(event.type)
+        logger.set_correlation_id(event.correlationid)
+        handle(event, payload)
+    except AlreadyDoneError:
+        logger.info("repeat", extra={"event_id": event.id})
+        count("Repeat")
+    except TooEarlyError:
+        _later(record)
+        raise
+    except (ValidationError, UnknownEventError, ValueError, Refusal) as error:
+        _bury(record, error)
+
+
+def _parse(body: str) -> tuple[CloudEvent, Payload]:
+    event = CloudEvent.model_validate_json(body)
+    return event, parse(event)
+
+
+def _later(record: SQSRecord) -> None:
+    """Back into the queue with a short visibility that doubles from try to try."""
+    tries = int(record.attributes.approximate_receive_count or 1)
+    aws.client("sqs").change_message_visibility(
+        QueueUrl=env.variable("QUEUE_URL"),
+        ReceiptHandle=record.receipt_handle,
+        VisibilityTimeout=min(LONGEST_WAIT, 2 ** min(tries - 1, 6)),
+    )
+
+
+def _bury(record: SQSRecord, error: Exception) -> None:
+    """To the dead-letter queue, with the reason as an attribute and in the log.
+
+    Only the kind of error and where it lies are told: its text could quote the message.
+    """
+    reason = _reason(error)
+    logger.error("dead letter", extra={"message_id": record.message_id, "reason": reason})
+    count("DeadLetter")
+    aws.client("sqs").send_message(
+        QueueUrl=env.variable("DLQ_URL"),
+        MessageBody=record.body,
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason[:250]}},
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        places = [
+            "/".join(map(str, wrong["loc"])) + ":" + wrong["type"]
+            for wrong in error.errors(include_input=False, include_url=False)
+        ]
+        return f"ValidationError {', '.join(places)}"
+    if isinstance(error, Refusal):
+        return f"Refusal {error.code}"
+    if isinstance(error, UnknownEventError):
+        return f"UnknownEventError {error}"
+    return type(error).__name__

@@ -1,0 +1,550 @@
+"""The one table and the one way to change it.
+
+``commit`` writes a document, its events, a mark and any counter or claim in one
+``TransactWriteItems``: state and events are never apart, an event is applied once per document
+it touches, and a lost race is a clean ``ConflictError``. No code writes the table in another way.
+"""
+
+import hashlib
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+import rfc8785
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from events.envelope import CloudEvent, Payload
+from shared import aws, env
+from shared.cause import Cause, Mark
+from shared.clock import utc_now
+from shared.documents import Document, Key
+from shared.logs import count
+from shared.problems import Refusal
+
+LIST_INDEX = "ByList"
+DUE_INDEX = "ByDue"
+PAGE = 100
+
+P = ParamSpec("P")
+R = TypeVar("R")
+D = TypeVar("D", bound=Document)
+
+_to_item = TypeSerializer()
+_from_item = TypeDeserializer()
+
+
+class ConflictError(Exception):
+    """Somebody else changed the document in between; load again and decide again."""
+
+
+class AlreadyDoneError(Exception):
+    """This message was applied to this document before; nothing to do."""
+
+
+class ReplayError(Exception):
+    """This POST was answered before; ``receipt`` is what was answered."""
+
+    def __init__(self, receipt: Mapping[str, Any]) -> None:
+        super().__init__("replay")
+        self.receipt = receipt
+
+
+class Extra(Protocol):
+    """An item that goes into a commit beside the documents."""
+
+    def write(self) -> dict[str, Any]:
+        """The ``TransactItems`` member."""
+
+    def refused(self) -> Exception:
+        """What it means that the condition of this item failed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A document in its new state, and what happened to it."""
+
+    document: Document
+    events: Sequence[Payload]
+
+
+@dataclass(frozen=True)
+class Publish:
+    """An immutable document that other services may read."""
+
+    key: Key
+    kind: str
+    campaign: str
+    version: int
+    body: Mapping[str, Any]
+
+    def write(self) -> dict[str, Any]:
+        """Put, on condition that it does not exist."""
+        item = {
+            **_frame(self.key, self.kind, 1, self.version, self.campaign),
+            "body": self.body,
+        }
+        return _put_new(item)
+
+    def refused(self) -> Exception:
+        """Somebody published this version already."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A name that may be taken once, such as one live nomination per person."""
+
+    key: Key
+    kind: str
+    campaign: str
+    holder: str
+    code: str
+
+    def write(self) -> dict[str, Any]:
+        """Put, on condition that nobody else holds it."""
+        item = {**_frame(self.key, self.kind, 1, 1, self.campaign), "holder": self.holder}
+        return {
+            "Put": {
+                "TableName": _table(),
+                "Item": marshal(item),
+                "ConditionExpression": "attribute_not_exists(PK) OR holder = :holder",
+                "ExpressionAttributeValues": marshal({":holder": self.holder}),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """The name is taken."""
+        return Refusal(self.code)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Gives a claimed name back."""
+
+    key: Key
+
+    def write(self) -> dict[str, Any]:
+        """Delete the claim."""
+        return {"Delete": {"TableName": _table(), "Key": _address(self.key)}}
+
+    def refused(self) -> Exception:
+        """Cannot fail: the delete has no condition."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
+class NewCounter:
+    """A counter with its limit in the item."""
+
+    key: Key
+    kind: str
+    campaign: str
+    limit: int
+
+    def write(self) -> dict[str, Any]:
+        """Put with nothing used, on condition that it does not exist."""
+        frame = _frame(self.key, self.kind, 1, 1, self.campaign)
+        return _put_new({**frame, "limit": self.limit, "used": 0, "left": self.limit})
+
+    def refused(self) -> Exception:
+        """The counter exists."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
+class Count:
+    """Takes ``places`` from a counter (or gives them back, if negative); never past its limit."""
+
+    key: Key
+    places: int
+    code: str
+
+    def write(self) -> dict[str, Any]:
+        """Add, on condition that the counter exists and the limit holds."""
+        taking = self.places > 0
+        names = {"#left": "left", "#used": "used"}
+        return {
+            "Update": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "UpdateExpression": "ADD #used :places, #left :taken",
+                "ConditionExpression": "#left >= :places" if taking else "attribute_exists(PK)",
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": marshal(
+                    {":places": self.places, ":taken": -self.places}
+                ),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """No place is left."""
+        return Refusal(self.code)
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Makes the commit depend on another document still being in the version that was read."""
+
+    document: Document
+
+    def write(self) -> dict[str, Any]:
+        """A condition check on the version."""
+        return {
+            "ConditionCheck": {
+                "TableName": _table(),
+                "Key": _address(self.document.key),
+                "ConditionExpression": "version = :version",
+                "ExpressionAttributeValues": marshal({":version": self.document.version}),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """The other document moved on."""
+        return ConflictError(str(self.document.key))
+
+
+def commit(
+    cause: Cause,
+    now: datetime,
+    *changes: Change,
+    extras: Sequence[Extra] = (),
+    receipt: Mapping[str, Any] | None = None,
+) -> tuple[Document, ...]:
+    """Write everything or nothing; returns the documents as stored.
+
+    ``now`` is campaign time and becomes the time of the events. ``receipt`` is what a repeat of
+    the same POST will be answered.
+
+    Raises:
+        ConflictError: a document is not in the version that was read, or the transaction raced.
+        AlreadyDoneError: the message behind ``cause`` was applied to this document before.
+        ReplayError: the request behind ``cause`` was answered before.
+        Refusal: a claim is taken or a counter is full.
+    """
+    operations: list[tuple[dict[str, Any], Exception]] = []
+    if cause.mark:
+        operations.append(_mark(cause.mark, changes[0].document, receipt))
+    stored: list[Document] = []
+    for change in changes:
+        document, history = _record(cause, now, change)
+        operations.append((_put_document(document), ConflictError(str(document.key))))
+        operations += [(_put_new(item), ConflictError(item["SK"])) for item in history]
+        stored.append(document)
+    operations += [(extra.write(), extra.refused()) for extra in extras]
+    _transact(operations)
+    for change in changes:
+        for event in change.events:
+            count(event.event_type())
+    return tuple(stored)
+
+
+def retrying(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Load, decide and commit again when the race was lost, a few times.
+
+    For commands that any order satisfies; one that names the version it saw (``If-Match``)
+    refuses inside, with ``CONFLICT``, once the document has moved on.
+    """
+
+    @wraps(use_case)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(_ATTEMPTS):
+            try:
+                return use_case(*args, **kwargs)
+            except ConflictError:
+                time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - jitter
+        return use_case(*args, **kwargs)
+
+    return again
+
+
+def get(key: Key, model: type[D]) -> D | None:
+    """One document, read consistently."""
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return _document(unmarshal(item), model) if item else None
+
+
+def get_many(keys: Sequence[Key], model: type[D]) -> list[D]:
+    """Documents by their keys in as few calls as there are hundreds; missing ones are left out.
+
+    Raises:
+        ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
+    """
+    found: list[D] = []
+    for start in range(0, len(keys), PAGE):
+        wanted = [_address(key) for key in keys[start : start + PAGE]]
+        answer = aws.client("dynamodb").batch_get_item(
+            RequestItems={_table(): {"Keys": wanted, "ConsistentRead": True}}
+        )
+        if answer.get("UnprocessedKeys"):
+            raise ConflictError("UnprocessedKeys")
+        found += [_document(unmarshal(item), model) for item in answer["Responses"][_table()]]
+    return found
+
+
+def get_published(key: Key) -> Mapping[str, Any] | None:
+    """The body of one published document."""
+    answer = aws.client("dynamodb").get_item(TableName=_table(), Key=_address(key))
+    item = answer.get("Item")
+    return unmarshal(item)["body"] if item else None
+
+
+def get_latest(pk: str) -> Mapping[str, Any] | None:
+    """The body of the newest version (``v0003``) of a published document."""
+    answer = aws.client("dynamodb").query(
+        TableName=_table(),
+        KeyConditionExpression="PK = :pk AND begins_with(SK, :v)",
+        ExpressionAttributeValues=marshal({":pk": pk, ":v": "v"}),
+        ScanIndexForward=False,
+        Limit=1,
+    )
+    items = answer["Items"]
+    return unmarshal(items[0])["body"] if items else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and where the next one starts."""
+
+    items: list[Mapping[str, Any]]
+    next: str | None
+
+
+def list_by(pk: str, prefix: str = "", *, after: str | None = None, limit: int = PAGE) -> Page:
+    """A page of the list index: bodies of documents under a list key, in order of their sort key.
+
+    ``after`` is the ``next`` of the page before.
+    """
+    query: dict[str, Any] = {
+        "TableName": _table(),
+        "IndexName": LIST_INDEX,
+        "KeyConditionExpression": "ListPK = :pk AND begins_with(ListSK, :prefix)",
+        "ExpressionAttributeValues": marshal({":pk": pk, ":prefix": prefix}),
+        "Limit": limit,
+    }
+    if not prefix:
+        query["KeyConditionExpression"] = "ListPK = :pk"
+        query["ExpressionAttributeValues"] = marshal({":pk": pk})
+    if after:
+        query["ExclusiveStartKey"] = marshal(_cursor(pk, after))
+    answer = aws.client("dynamodb").query(**query)
+    last = answer.get("LastEvaluatedKey")
+    items = [unmarshal(item) for item in answer["Items"]]
+    return Page([_flat(item) for item in items], _after(unmarshal(last)) if last else None)
+
+
+def due_before(pk: str, instant: datetime) -> list[Mapping[str, Any]]:
+    """Documents whose due instant (real time, UTC) is before ``instant``, earliest first."""
+    return _due("DuePK = :pk AND DueSK <= :at", {":pk": pk, ":at": iso(instant)})
+
+
+def due_all(pk: str) -> list[Mapping[str, Any]]:
+    """Every document that waits for an instant, earliest first (few: open windows)."""
+    return _due("DuePK = :pk", {":pk": pk})
+
+
+def history(pk: str) -> list[tuple[CloudEvent, str, str]]:
+    """The whole history of a document: each event, its canonical text, its predecessor's hash."""
+    links: list[tuple[CloudEvent, str, str]] = []
+    pages = aws.client("dynamodb").get_paginator("query")
+    for answer in pages.paginate(
+        TableName=_table(),
+        KeyConditionExpression="PK = :pk AND begins_with(SK, :event)",
+        ExpressionAttributeValues=marshal({":pk": pk, ":event": "EVENT#"}),
+    ):
+        for item in map(unmarshal, answer["Items"]):
+            text = item["event"]
+            links.append((CloudEvent.model_validate_json(text), text, item["previous"]))
+    return links
+
+
+def link_hash(previous: str, text: str) -> str:
+    """The SHA-256 of one link of a history: its predecessor's hash and its canonical text."""
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def iso(instant: datetime) -> str:
+    """An instant as it is stored: RFC 3339, UTC, sortable."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def marshal(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Python values as DynamoDB attributes."""
+    return {name: _to_item.serialize(value) for name, value in values.items()}
+
+
+def unmarshal(item: Mapping[str, Any]) -> dict[str, Any]:
+    """DynamoDB attributes as Python values (numbers are ``Decimal``)."""
+    return {name: _from_item.deserialize(value) for name, value in item.items()}
+
+
+def _table() -> str:
+    return env.variable("TABLE_NAME")
+
+
+def _address(key: Key) -> dict[str, Any]:
+    return marshal({"PK": key.pk, "SK": key.sk})
+
+
+def _frame(key: Key, kind: str, schema: int, version: int, campaign: str) -> dict[str, Any]:
+    return {
+        "PK": key.pk,
+        "SK": key.sk,
+        "type": kind,
+        "schema": schema,
+        "version": version,
+        "campaign": campaign,
+    }
+
+
+def _put_new(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "Put": {
+            "TableName": _table(),
+            "Item": marshal(item),
+            "ConditionExpression": "attribute_not_exists(PK)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+_OWN = {"campaign", "version", "sequence", "head"}
+
+
+def _put_document(document: Document) -> dict[str, Any]:
+    item = {
+        **_frame(
+            document.key, document.TYPE, document.SCHEMA, document.version, document.campaign
+        ),
+        "sequence": document.sequence,
+        "head": document.head,
+        **document.index,
+        "body": document.model_dump(mode="json", exclude=_OWN, exclude_none=True),
+    }
+    if document.version == 1:
+        return _put_new(item)
+    return {
+        "Put": {
+            "TableName": _table(),
+            "Item": marshal(item),
+            "ConditionExpression": "version = :version",
+            "ExpressionAttributeValues": marshal({":version": document.version - 1}),
+        }
+    }
+
+
+def _record(
+    cause: Cause, now: datetime, change: Change
+) -> tuple[Document, list[dict[str, Any]]]:
+    """The document with its new version and history head, and the event items of that history."""
+    document = change.document
+    head, sequence, items = document.head, document.sequence, []
+    for payload in change.events:
+        sequence += 1
+        event = CloudEvent(
+            id=f"{document.key.pk}/{sequence}",
+            source=cause.source,
+            type=payload.event_type(),
+            subject=document.key.pk,
+            time=now,
+            dataschema=payload.dataschema(),
+            data=payload.model_dump(mode="json"),
+            campaign=document.campaign,
+            sequence=sequence,
+            correlationid=cause.correlation,
+            causationid=cause.causation,
+            actor=cause.actor,
+        )
+        text = rfc8785.dumps(event.model_dump(mode="json", exclude_none=True)).decode()
+        key = Key(document.key.pk, f"EVENT#{sequence:06d}")
+        items.append(
+            {**_frame(key, "event", 1, 1, document.campaign), "event": text, "previous": head}
+        )
+        head = link_hash(head, text)
+    moved = {"version": document.version + 1, "sequence": sequence, "head": head}
+    return document.model_copy(update=moved), items
+
+
+def _mark(
+    mark: Mark, document: Document, receipt: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], Exception]:
+    key = mark.key or Key(document.key.pk, mark.name)
+    expires = int((utc_now() + mark.lifetime).timestamp())
+    item = {**_frame(key, "mark", 1, 1, document.campaign), "expires": expires}
+    if receipt is not None:
+        item["receipt"] = dict(receipt)
+    return _put_new(item), (AlreadyDoneError(mark.name) if mark.key is None else _REPLAY)
+
+
+_REPLAY = ReplayError({})
+
+
+def _transact(operations: Sequence[tuple[dict[str, Any], Exception]]) -> None:
+    try:
+        aws.client("dynamodb").transact_write_items(
+            TransactItems=[operation for operation, _ in operations]
+        )
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "TransactionInProgressException":
+            raise ConflictError(code) from error
+        if code != "TransactionCanceledException":
+            raise
+        raise _reason(error, [refused for _, refused in operations]) from error
+
+
+def _reason(error: ClientError, refusals: Sequence[Exception]) -> Exception:
+    """What a cancelled transaction means: the first failed condition, in the order written."""
+    reasons = error.response.get("CancellationReasons", [])
+    for reason, refused in zip(reasons, refusals, strict=True):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            if refused is _REPLAY:
+                return ReplayError(unmarshal(reason["Item"]).get("receipt", {}))
+            return refused
+    if any(reason.get("Code") in _CONTENDED for reason in reasons):
+        return ConflictError("contended")
+    return error
+
+
+_CONTENDED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_ATTEMPTS = 6
+
+
+def _flat(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    frame = {name: item[name] for name in _OWN if name in item}
+    return {**frame, **item["body"]}
+
+
+def _document(item: Mapping[str, Any], model: type[D]) -> D:
+    return model.model_validate(_flat(item))
+
+
+def _due(condition: str, values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    pages = aws.client("dynamodb").get_paginator("query")
+    for answer in pages.paginate(
+        TableName=_table(),
+        IndexName=DUE_INDEX,
+        KeyConditionExpression=condition,
+        ExpressionAttributeValues=marshal(values),
+    ):
+        found += [_flat(unmarshal(item)) for item in answer["Items"]]
+    return found
+
+
+def _after(last: Mapping[str, Any]) -> str:
+    return "~".join((str(last["ListSK"]), str(last["PK"]), str(last["SK"])))
+
+
+def _cursor(pk: str, after: str) -> dict[str, Any]:
+    parts = after.split("~")
+    if len(parts) != 3:  # noqa: PLR2004 - sort key, PK, SK
+        raise Refusal("MALFORMED", "after")
+    return {"ListPK": pk, "ListSK": parts[0], "PK": parts[1], "SK": parts[2]}
