@@ -1,0 +1,1 @@
+"""``zuimei``: the command line for developers and operators."""

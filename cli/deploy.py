@@ -1,0 +1,116 @@
+"""Deploys a template through CloudFormation, as ``sam package`` and ``sam deploy`` would.
+
+The template is not changed but for ``CodeUri``: each function's code is zipped (its own service,
+``events`` and ``shared``, nothing else) and put where CloudFormation can fetch it. The embedded
+AWS runs functions with the interpreter and packages of this environment; on AWS, ``sam build``
+puts the locked packages beside the code.
+"""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+from shared import aws
+
+ROOT = Path(__file__).resolve().parent.parent
+_HANDLER = re.compile(r"^services\.(\w+)\.")
+_EPOCH = (2020, 1, 1, 0, 0, 0)  # zips of the same code are the same bytes
+
+
+class DeployError(RuntimeError):
+    """The stack did not come up; the message names the first resource that failed."""
+
+
+def deploy(name: str, template: Path, parameters: Mapping[str, str], bucket: str) -> dict[str, str]:
+    """Create the stack ``name`` and wait for it; returns its outputs.
+
+    Raises:
+        DeployError: a resource failed.
+    """
+    body = _packaged(yaml_parse(template.read_text(encoding="utf-8")), bucket)
+    url = _upload(bucket, f"{name}.json", json.dumps(body, default=str).encode())
+    formation = aws.client("cloudformation")
+    formation.create_stack(
+        StackName=name,
+        TemplateURL=url,
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ],
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    try:
+        formation.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+        )
+    except Exception as error:
+        raise DeployError(_first_failure(name)) from error
+    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
+    return {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])}
+
+
+def make_bucket(bucket: str) -> None:
+    """The bucket for code and templates."""
+    s3 = aws.client("s3")
+    s3.create_bucket(
+        Bucket=bucket,
+        CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name},
+    )
+
+
+def _packaged(template: dict[str, Any], bucket: str) -> dict[str, Any]:
+    uploaded: dict[str, str] = {}
+    for resource in template["Resources"].values():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        properties = resource["Properties"]
+        match = _HANDLER.match(properties["Handler"])
+        if match is None:
+            raise DeployError(f"no service in handler {properties['Handler']}")
+        service = match[1]
+        if service not in uploaded:
+            code = _zipped(service)
+            key = f"{service}-{hashlib.sha256(code).hexdigest()[:16]}.zip"
+            _upload(bucket, key, code)
+            uploaded[service] = f"s3://{bucket}/{key}"
+        properties["CodeUri"] = uploaded[service]
+    return template
+
+
+def _zipped(service: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in _sources(service):
+            info = zipfile.ZipInfo(str(path.relative_to(ROOT)), _EPOCH)
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, path.read_bytes())
+    return buffer.getvalue()
+
+
+def _sources(service: str) -> Iterator[Path]:
+    yield ROOT / "services" / "__init__.py"
+    for folder in ("events", "shared", f"services/{service}"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+
+
+def _upload(bucket: str, key: str, body: bytes) -> str:
+    s3 = aws.client("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
+    return f"{s3.meta.endpoint_url}/{bucket}/{key}"
+
+
+def _first_failure(name: str) -> str:
+    events = aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+    for event in reversed(events):
+        if event["ResourceStatus"].endswith("FAILED"):
+            reason = event.get("ResourceStatusReason", "")
+            return f"{event['LogicalResourceId']}: {reason}"
+    return f"{name} did not come up"

@@ -1,0 +1,164 @@
+"""The commands of ``zuimei``. Each imports what it needs when it runs, so that help is quick."""
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console()
+
+
+@app.command()
+def up() -> None:
+    """Start the embedded AWS and deploy the system; leaves it running."""
+    from cli import stack
+    from cli.rehearsal.plan import demo_users
+
+    running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
+    console.print(f"API {running.api}")
+    console.print(f"演示账号与地址见 {stack.state_folder() / 'stack.json'}")
+
+
+@app.command()
+def down() -> None:
+    """Stop the local stack."""
+    from cli import stack
+
+    stack.down()
+
+
+@app.command()
+def token(user: Annotated[str, typer.Argument(help="a demo user of .zuimei/stack.json")]) -> None:
+    """Print a token for a demo user."""
+    from cli import stack
+
+    running = _running()
+    if user not in running.accounts:
+        console.print(f"没有演示账号 {user}；见 {stack.state_folder() / 'stack.json'}", style="red")
+        raise typer.Exit(2)
+    print(running.token(user))
+
+
+@app.command()
+def rehearse(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="stop when the roll is out")] = False,
+    seconds_a_day: Annotated[float, typer.Option(help="real seconds per campaign day")] = 6.0,
+    small: Annotated[bool, typer.Option("--small", help="few people, same outcomes")] = False,
+) -> None:
+    """Play the third campaign from forms to honour roll on a fresh local stack."""
+    from cli import stack
+    from cli.history import verify_all
+    from cli.rehearsal import StackInfo, rehearse as play
+    from cli.rehearsal.plan import demo_users
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
+        info = StackInfo(
+            api=running.api, token=running.token, mails=running.mails, chains=verify_all
+        )
+        outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        if not once:
+            console.print(f"\nAPI {running.api}\n按 Ctrl-C 结束")
+            _wait()
+        if outcome.difference:
+            raise typer.Exit(1)
+    finally:
+        stack.down()
+
+
+@app.command()
+def verify(
+    document: Annotated[str, typer.Argument(help="such as CASE#01J…; all if left out")] = "",
+    head: Annotated[str | None, typer.Option(help="a head that was printed on paper")] = None,
+) -> None:
+    """Verify the history of one document, or of all."""
+    from cli import history
+
+    _reach()
+    if document:
+        results = [history.verify(document, head)]
+    else:
+        results = list(history.verify_all())
+    broken = [result for result in results if not result.intact]
+    for result in broken:
+        console.print(str(result), style="red")
+    console.print(f"{len(results)} 条历史链，{len(broken)} 条有误")
+    raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def redrive(
+    queue: Annotated[str, typer.Argument(help="such as IntakeQueue")],
+) -> None:
+    """Send the messages of a queue's dead-letter queue through it again."""
+    from cli.dead_letters import redrive as resend
+
+    outputs = _running().outputs
+    moved = resend(outputs[f"{queue}DlqUrl"], outputs[f"{queue}Url"])
+    console.print(f"{queue}: {moved} 条")
+
+
+@app.command()
+def republish(
+    since: Annotated[str, typer.Argument(help="an instant, such as 2023-04-07T00:00:00+08:00")],
+) -> None:
+    """Put every event since an instant on the bus again; consumers ignore what they know."""
+    from datetime import datetime
+
+    from cli import history
+
+    _reach()
+    console.print(f"{history.republish(datetime.fromisoformat(since))} 条事件")
+
+
+@app.command()
+def docs(
+    *, check: Annotated[bool, typer.Option("--check", help="only say what has drifted")] = False
+) -> None:
+    """Write the generated documents again: schemas, examples, OpenAPI, AsyncAPI, tables."""
+    from cli import docs as generated
+
+    if not check:
+        generated.write_all()
+        return
+    drifted = generated.check_all()
+    for name in drifted:
+        console.print(name, style="red")
+    raise typer.Exit(1 if drifted else 0)
+
+
+def _running():  # noqa: ANN202 - the type is imported where it is used
+    from cli import stack
+
+    try:
+        return stack.current()
+    except stack.NotRunningError as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(2) from error
+
+
+def _reach() -> None:
+    """Use the local stack, unless the environment names a table already (an operator on AWS)."""
+    import os
+
+    if "TABLE_NAME" not in os.environ:
+        _running().use()
+
+
+def _wait() -> None:
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        console.print("\n再见")
+
+
+if __name__ == "__main__":
+    app()

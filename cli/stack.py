@@ -1,0 +1,193 @@
+"""The local stack: embedded AWS, mail sink, identity, and the system itself, all on loopback."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from localstack_client import config as localstack
+
+from cli import identity, processes
+from cli.deploy import ROOT, deploy, make_bucket
+from cli.identity import Account
+from cli.processes import STATE
+from events.published import Member
+from shared import aws
+
+REGION = "cn-north-1"
+NAME = "zuimei"
+_PREFERRED_PORT = 4566
+_FILE = STATE / "stack.json"
+_MAILS = STATE / "mails"
+_START_SECONDS = 60
+_TICK = 0.1
+Step = Callable[[str], None]
+
+
+class NotRunningError(RuntimeError):
+    """There is no local stack; start one with ``zuimei up``."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running local stack: where everything is, and who may sign in."""
+
+    api: str
+    endpoint: str
+    client: str
+    outputs: dict[str, str]
+    accounts: dict[str, Account]
+
+    def token(self, user: str) -> str:
+        """A fresh token of a demo user."""
+        self.use()
+        return identity.token(self.client, self.accounts[user])
+
+    def mails(self) -> int:
+        """How many mails the sink has accepted."""
+        return len(list(_MAILS.glob("*.eml")))
+
+    def use(self) -> None:
+        """Point this process's AWS clients at the stack."""
+        _point(self.endpoint)
+        os.environ["TABLE_NAME"] = self.outputs["TableName"]
+        os.environ["BUS_NAME"] = self.outputs["BusName"]
+
+
+def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute)") -> Stack:
+    """Start and deploy everything; a stack that runs already is stopped first."""
+    down()
+    _MAILS.mkdir(parents=True)
+    port, smtp = processes.free_port(_PREFERRED_PORT), processes.free_port()
+    endpoint = localstack.get_service_endpoint("s3", f"127.0.0.1:{port}") or ""
+    say("启动本机 AWS 与邮件服务")
+    _start(port, smtp)
+    _point(endpoint)
+    say("部署身份服务")
+    bucket = f"{NAME}-code"
+    make_bucket(bucket)
+    pool = deploy(f"{NAME}-identity", ROOT / "local" / "identity.yaml", {}, bucket)
+    accounts = identity.create_accounts(pool["PoolId"], members)
+    say("部署 template.yaml")
+    outputs = deploy(
+        NAME, ROOT / "template.yaml", _parameters(pool, smtp, sweep_rate), bucket
+    )
+    stack = Stack(
+        api=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
+        endpoint=endpoint,
+        client=pool["ClientId"],
+        outputs=outputs,
+        accounts={account.name: account for account in accounts},
+    )
+    _write(stack, port)
+    stack.use()
+    return stack
+
+
+def down() -> None:
+    """Stop the stack, if one runs, and forget its state."""
+    processes.stop_all()
+    shutil.rmtree(_MAILS, ignore_errors=True)
+    _FILE.unlink(missing_ok=True)
+
+
+def current() -> Stack:
+    """The running stack.
+
+    Raises:
+        NotRunningError: there is none.
+    """
+    if not _FILE.exists() or "aws" not in processes.running():
+        raise NotRunningError("no local stack; start one with: zuimei up")
+    kept: dict[str, Any] = json.loads(_FILE.read_text())
+    accounts = [Account(**account) for account in kept["accounts"]]
+    return Stack(
+        api=kept["api"],
+        endpoint=kept["endpoint"],
+        client=kept["client"],
+        outputs=kept["outputs"],
+        accounts={account.name: account for account in accounts},
+    )
+
+
+def _start(port: int, smtp: int) -> None:
+    quiet = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AUTH": "true",
+        "IOT_MTLS_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "STATE_DIR": str((STATE / "aws").resolve()),
+    }
+    processes.start("aws", [sys.executable, "-m", "ministack"], quiet)
+    processes.start(
+        "mail", [sys.executable, "-m", "cli.sink", str(smtp), str(_MAILS)], quiet
+    )
+    _await_ready(f"http://127.0.0.1:{port}/_ministack/ready")
+
+
+def _await_ready(url: str) -> None:
+    for _ in range(int(_START_SECONDS / _TICK)):
+        try:
+            if httpx.get(url, timeout=2).json().get("status") == "completed":
+                return
+        except (httpx.HTTPError, ValueError):
+            pass
+        if "aws" not in processes.running():
+            break
+        time.sleep(_TICK)
+    raise NotRunningError(f"the embedded AWS did not start; see {STATE / 'aws.log'}")
+
+
+def _point(endpoint: str) -> None:
+    os.environ.update(
+        AWS_ENDPOINT_URL=endpoint,
+        AWS_DEFAULT_REGION=REGION,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the embedded AWS's own well-known pair
+    )
+    aws.client.cache_clear()
+
+
+def _parameters(pool: dict[str, str], smtp: int, sweep_rate: str) -> dict[str, str]:
+    return {
+        "JwtIssuer": pool["Issuer"],
+        "JwtAudience": pool["ClientId"],
+        "PortalOrigin": "http://localhost",
+        "SmtpHost": "127.0.0.1",
+        "SmtpPort": str(smtp),
+        "SmtpStartTls": "false",
+        "MailFrom": "zuimei@example.invalid",
+        "SweepRate": sweep_rate,
+        "DeletionProtection": "false",
+    }
+
+
+def _write(stack: Stack, port: int) -> None:
+    kept = {
+        "api": stack.api,
+        "endpoint": stack.endpoint,
+        "client": stack.client,
+        "mails": str(_MAILS),
+        "port": port,
+        "outputs": stack.outputs,
+        "accounts": [identity.as_json(account) for account in stack.accounts.values()],
+    }
+    _FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=2))
+    _FILE.chmod(0o600)
+
+
+def state_folder() -> Path:
+    """Where the local stack keeps what it writes."""
+    STATE.mkdir(exist_ok=True)
+    return STATE
