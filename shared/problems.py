@@ -81,7 +81,7 @@ def field_errors(errors: Sequence[Any], skip: int = 0) -> list[FieldError]:
         FieldError(
             pointer(error["loc"][skip:]),
             str(error["type"]).upper(),
-            _TEXTS.get(error["type"], "填写有误"),
+            error.get("ctx", {}).get("zh") or _TEXTS.get(error["type"], "填写有误"),
         )
         for error in errors
     ]
