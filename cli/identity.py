@@ -26,9 +26,7 @@ def create_accounts(pool: str, members: Iterable[Member]) -> list[Account]:
     """Create a user per member, in the group of their role, with region and unit attributes."""
     accounts = []
     for member in members:
-        account = Account(
-            member.user, member.role.value, member.region, member.unit, _password()
-        )
+        account = Account(member.user, member.role.value, member.region, member.unit, _password())
         _create(pool, account, member.mail)
         accounts.append(account)
     return accounts
@@ -68,9 +66,7 @@ def _create(pool: str, account: Account, mail: str) -> None:
     cognito.admin_set_user_password(
         UserPoolId=pool, Username=account.name, Password=account.password, Permanent=True
     )
-    cognito.admin_add_user_to_group(
-        UserPoolId=pool, Username=account.name, GroupName=account.role
-    )
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=account.name, GroupName=account.role)
 
 
 def _password() -> str:

@@ -1,14 +1,15 @@
 """The commands of ``zuimei``. Each imports what it needs when it runs, so that help is quick."""
 
-import json
 import signal
 import sys
 import threading
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from cli.stack import Stack
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
@@ -55,7 +56,8 @@ def rehearse(
     """Play the third campaign from forms to honour roll on a fresh local stack."""
     from cli import stack
     from cli.history import verify_all
-    from cli.rehearsal import StackInfo, rehearse as play
+    from cli.rehearsal import StackInfo
+    from cli.rehearsal import rehearse as play
     from cli.rehearsal.plan import demo_users
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -83,10 +85,8 @@ def verify(
     from cli import history
 
     _reach()
-    if document:
-        results = [history.verify(document, head)]
-    else:
-        results = list(history.verify_all())
+    one = [history.verify(document, head)] if document else []
+    results = one or list(history.verify_all())
     broken = [result for result in results if not result.intact]
     for result in broken:
         console.print(str(result), style="red")
@@ -135,7 +135,7 @@ def docs(
     raise typer.Exit(1 if drifted else 0)
 
 
-def _running():  # noqa: ANN202 - the type is imported where it is used
+def _running() -> "Stack":
     from cli import stack
 
     try:

@@ -1,9 +1,10 @@
-"""The background processes of a local stack: started, remembered, and stopped with their children."""
+"""The background processes of a local stack: started, remembered, stopped with their children."""
 
 import json
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -67,10 +68,8 @@ def stop_all() -> None:
 
 
 def _signal(process: psutil.Process, *, kill: bool) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.kill() if kill else process.terminate()
-    except psutil.NoSuchProcess:
-        pass
 
 
 def _alive(name: str) -> psutil.Process | None:

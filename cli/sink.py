@@ -1,12 +1,12 @@
-"""A real SMTP server on loopback that keeps every mail as a file: ``python -m cli.sink PORT DIR``."""
+"""A real SMTP server on loopback that keeps every mail: ``python -m cli.sink PORT FOLDER``."""
 
 import asyncio
 import sys
+from email.message import Message
 from pathlib import Path
 
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.handlers import AsyncMessage
-from email.message import Message
 
 
 class Keep(AsyncMessage):

@@ -75,9 +75,7 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
     pool = deploy(f"{NAME}-identity", ROOT / "local" / "identity.yaml", {}, bucket)
     accounts = identity.create_accounts(pool["PoolId"], members)
     say("部署 template.yaml")
-    outputs = deploy(
-        NAME, ROOT / "template.yaml", _parameters(pool, smtp, sweep_rate), bucket
-    )
+    outputs = deploy(NAME, ROOT / "template.yaml", _parameters(pool, smtp, sweep_rate), bucket)
     stack = Stack(
         api=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
         endpoint=endpoint,
@@ -130,9 +128,7 @@ def _start(port: int, smtp: int) -> None:
         "STATE_DIR": str((STATE / "aws").resolve()),
     }
     processes.start("aws", [sys.executable, "-m", "ministack"], quiet)
-    processes.start(
-        "mail", [sys.executable, "-m", "cli.sink", str(smtp), str(_MAILS)], quiet
-    )
+    processes.start("mail", [sys.executable, "-m", "cli.sink", str(smtp), str(_MAILS)], quiet)
     _await_ready(f"http://127.0.0.1:{port}/_ministack/ready")
 
 

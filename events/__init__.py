@@ -1,0 +1,1 @@
+"""The contract between the services, and all of it."""

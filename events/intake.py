@@ -66,6 +66,14 @@ class FlagRaised(Payload):
     kind: FlagKind
 
 
+class FlagRuled(Payload):
+    """A person ruled on a flag; it stays open until a second one confirms (R11)."""
+
+    nomination: str
+    kind: FlagKind
+    resolved_by: str
+
+
 class FlagResolved(Payload):
     """A flag was resolved by one person and confirmed by a second."""
 

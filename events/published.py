@@ -4,9 +4,11 @@ Settings, roster, calendar years, dossier and profile are written by intake and 
 whose IAM role names their key prefix. A changed document is a new version, never an edit.
 """
 
+import hashlib
 from datetime import date, time
 from typing import Annotated, Literal
 
+import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from events.vocabulary import Category, Level, Role
@@ -19,6 +21,11 @@ class Published(BaseModel):
     """A frozen model that other services may read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def digest(self) -> str:
+        """The SHA-256 of the canonical JSON form (RFC 8785): the claim check events carry."""
+        text = rfc8785.dumps(self.model_dump(mode="json", exclude_none=True))
+        return hashlib.sha256(text).hexdigest()
 
 
 class Region(Published):

@@ -25,9 +25,14 @@ class Principal:
     region: str
     unit: str
 
+    @property
+    def prefix(self) -> str:
+        """The digits that all regions under this person's share."""
+        return region_prefix(self.region)
+
     def sees(self, region: str) -> bool:
         """Whether a region lies under this person's (R22: a person sees what lies below)."""
-        return region.startswith(region_prefix(self.region))
+        return region.startswith(self.prefix)
 
 
 def region_prefix(region: str) -> str:

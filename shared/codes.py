@@ -31,7 +31,7 @@ LEADING_RANKS = (
     "县处级正职",
     "县处级副职",
 )
-#: 职级 with the treatment of 处级 or above, but no leading post: a lower-grade flag (domain.md §1.2).
+#: 职级 treated as 处级 or above, but no leading post: a lower-grade flag (domain.md §1.2).
 TREATMENT_RANKS = (
     "一级巡视员",
     "二级巡视员",

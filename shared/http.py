@@ -60,7 +60,10 @@ def resolver(service: str) -> APIGatewayHttpResolver:
 
 
 def answer(
-    app: APIGatewayHttpResolver, service: str, event: dict[str, Any], context: Any  # noqa: ANN401
+    app: APIGatewayHttpResolver,
+    service: str,
+    event: dict[str, Any],
+    context: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     """Authorise the event by the route table, resolve it, and flush the metrics."""
     try:

@@ -23,9 +23,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         KeyError: the code is not on the list; a programming mistake, found by the first test.
     """
 
-    def __init__(
-        self, code: str, detail: str = "", errors: Sequence[FieldError] = ()
-    ) -> None:
+    def __init__(self, code: str, detail: str = "", errors: Sequence[FieldError] = ()) -> None:
         super().__init__(code)
         self.code = code
         self.kind: ProblemKind = PROBLEMS[code]

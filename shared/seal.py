@@ -25,7 +25,7 @@ def _masking(key_arn: str) -> DataMasking:
 
 def seal(fields: Mapping[str, Any], context: Mapping[str, str]) -> str:
     """Seal fields under the function's key (``SEAL_KEY_ARN``); returns base64 text."""
-    sealed: str = _masking(env.variable("SEAL_KEY_ARN")).encrypt(dict(fields), **context)
+    sealed: str = _masking(env.variable("SEAL_KEY_ARN")).encrypt(dict(fields), None, **context)
     return sealed
 
 
@@ -37,7 +37,7 @@ def unseal(sealed: str, context: Mapping[str, str]) -> dict[str, Any]:
             the context is not the document's, or the seal was altered.
         botocore.exceptions.ClientError: this function may not open this key's seals.
     """
-    opened: dict[str, Any] = _masking(env.variable("SEAL_KEY_ARN")).decrypt(sealed, **context)
+    opened: dict[str, Any] = _masking(env.variable("SEAL_KEY_ARN")).decrypt(sealed, None, **context)
     return opened
 
 

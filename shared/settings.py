@@ -46,9 +46,7 @@ def roster_of(campaign: str) -> Roster:
 
 def calendar_year(year: int) -> CalendarYear | None:
     """The official days of a year; None where no official notice is on file."""
-    found: CalendarYear | None = _cached(
-        f"CALENDAR#{COUNTRY}#{year}", CalendarYear.model_validate
-    )
+    found: CalendarYear | None = _cached(f"CALENDAR#{COUNTRY}#{year}", CalendarYear.model_validate)
     return found
 
 

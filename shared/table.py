@@ -96,6 +96,31 @@ class Publish:
 
 
 @dataclass(frozen=True)
+class Seed(Publish):
+    """A published document that every writer would write alike, such as a calendar year.
+
+    Written unless it is there; what is there stays as it is.
+    """
+
+    def write(self) -> dict[str, Any]:
+        """Set every attribute that does not exist yet."""
+        item = {**_frame(self.key, self.kind, 1, self.version, self.campaign), "body": self.body}
+        fields = {name: value for name, value in item.items() if name not in ("PK", "SK")}
+        return {
+            "Update": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "UpdateExpression": "SET "
+                + ", ".join(f"#{name} = if_not_exists(#{name}, :{name})" for name in fields),
+                "ExpressionAttributeNames": {f"#{name}": name for name in fields},
+                "ExpressionAttributeValues": marshal(
+                    {f":{name}": value for name, value in fields.items()}
+                ),
+            }
+        }
+
+
+@dataclass(frozen=True)
 class Claim:
     """A name that may be taken once, such as one live nomination per person."""
 
@@ -420,9 +445,7 @@ _OWN = {"campaign", "version", "sequence", "head"}
 
 def _put_document(document: Document) -> dict[str, Any]:
     item = {
-        **_frame(
-            document.key, document.TYPE, document.SCHEMA, document.version, document.campaign
-        ),
+        **_frame(document.key, document.TYPE, document.SCHEMA, document.version, document.campaign),
         "sequence": document.sequence,
         "head": document.head,
         **document.index,
@@ -440,9 +463,7 @@ def _put_document(document: Document) -> dict[str, Any]:
     }
 
 
-def _record(
-    cause: Cause, now: datetime, change: Change
-) -> tuple[Document, list[dict[str, Any]]]:
+def _record(cause: Cause, now: datetime, change: Change) -> tuple[Document, list[dict[str, Any]]]:
     """The document with its new version and history head, and the event items of that history."""
     document = change.document
     head, sequence, items = document.head, document.sequence, []

@@ -126,7 +126,9 @@ def known_fields_only(raw: Mapping[str, Any]) -> None:
     """
     unknown = [name for name in raw if name not in Form.model_fields]
     if unknown:
-        errors = [FieldError(f"/form/{name}", "EXTRA_FORBIDDEN", "表中没有此项") for name in unknown]
+        errors = [
+            FieldError(f"/form/{name}", "EXTRA_FORBIDDEN", "表中没有此项") for name in unknown
+        ]
         raise Refusal("INVALID", errors=errors)
 
 
@@ -162,9 +164,7 @@ def sensitive(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {name: raw[name] for name in SENSITIVE if raw.get(name)}
 
 
-def _lengths(
-    raw: Mapping[str, Any], limits: FormLimits, wrong: set[str]
-) -> list[FieldError]:
+def _lengths(raw: Mapping[str, Any], limits: FormLimits, wrong: set[str]) -> list[FieldError]:
     errors = []
     for name, limit in (("deeds", limits.deeds), ("brief", limits.brief)):
         if name not in wrong and name in raw and codes.characters(raw[name]) > limit:
@@ -208,5 +208,3 @@ def _party(raw: Mapping[str, Any], *, member: bool, wrong: set[str]) -> list[Fie
 def _first_day(month: str) -> date:
     year, number = _month(month).split("-")
     return date(int(year), int(number), 1)
-
-

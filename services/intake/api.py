@@ -1,0 +1,118 @@
+"""Intake's routes: campaigns, and nominations on their way up to the province."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from events.published import CampaignSettings
+from events.vocabulary import FlagKind
+from services.intake import campaign_cases, use_cases
+from services.intake.bodies import (
+    CampaignBody,
+    EndorsementBody,
+    FormBody,
+    NominationBody,
+    NominationLine,
+    NominationPage,
+    NominationView,
+    OpinionBody,
+    ReportBody,
+    RulingBody,
+)
+from shared import http
+from shared.caller import Receipt
+from shared.settings import settings_of
+
+app = http.resolver("intake")
+
+
+@app.post("/campaigns")
+def open_campaign(body: CampaignBody) -> Response[Receipt]:
+    """发布活动: settings, roster, calendar years and quotas."""
+    return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, body.roster))
+
+
+@app.get("/campaigns/<campaign>")
+def show_campaign(campaign: str) -> CampaignSettings:
+    """The settings a campaign runs under."""
+    return settings_of(campaign)
+
+
+@app.get("/campaigns/<campaign>/nominations")
+def list_nominations(
+    campaign: str,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> NominationPage:
+    """The nominations under the caller's region."""
+    page = use_cases.listing(http.caller_of(app), campaign, after, limit)
+    lines = [NominationLine.model_validate(item) for item in page.items]
+    return NominationPage(items=lines, next=page.next)
+
+
+@app.post("/campaigns/<campaign>/nominations")
+def draft_nomination(campaign: str, body: NominationBody) -> Response[Receipt]:
+    """起草推荐: open a working file from a form."""
+    caller = http.keyed(app)
+    return http.created(use_cases.draft(caller, campaign, body.category, body.form))
+
+
+@app.get("/nominations/<nomination>")
+def show_nomination(nomination: str) -> Response[Any]:
+    """One nomination."""
+    caller = http.caller_of(app)
+    found = use_cases.show(caller, nomination)
+    return http.shown(NominationView.of(found, caller.who), found.version)
+
+
+@app.put("/nominations/<nomination>/form")
+def revise_form(nomination: str, body: FormBody) -> Response[Receipt]:
+    """保存推荐审批表."""
+    return http.answered(use_cases.revise(http.matched(app), nomination, body.form))
+
+
+@app.post("/nominations/<nomination>/submit")
+def submit(nomination: str) -> Response[Receipt]:
+    """提交推荐审批表."""
+    return http.answered(use_cases.submit(http.caller_of(app), nomination))
+
+
+@app.post("/nominations/<nomination>/opinions")
+def record_opinion(nomination: str, body: OpinionBody) -> Response[Receipt]:
+    """登记征求意见."""
+    return http.answered(use_cases.record_opinion(http.caller_of(app), nomination, body))
+
+
+@app.post("/nominations/<nomination>/flags/<kind>/resolve")
+def resolve_flag(nomination: str, kind: FlagKind, body: RulingBody) -> Response[Receipt]:
+    """核实待核实事项."""
+    caller = http.caller_of(app)
+    return http.answered(use_cases.resolve_flag(caller, nomination, kind, body.ruling))
+
+
+@app.post("/nominations/<nomination>/flags/<kind>/confirm")
+def confirm_flag(nomination: str, kind: FlagKind) -> Response[Receipt]:
+    """复核待核实事项: a second person."""
+    return http.answered(use_cases.confirm_flag(http.caller_of(app), nomination, kind))
+
+
+@app.post("/nominations/<nomination>/endorse")
+def endorse(nomination: str, body: EndorsementBody) -> Response[Receipt]:
+    """本级集体研究同意."""
+    return http.answered(use_cases.endorse(http.caller_of(app), nomination, body))
+
+
+@app.post("/nominations/<nomination>/report")
+def report(nomination: str, body: ReportBody) -> Response[Receipt]:
+    """逐级上报."""
+    return http.answered(use_cases.report(http.caller_of(app), nomination, body.to))
+
+
+@app.post("/nominations/<nomination>/withdraw")
+def withdraw(nomination: str) -> Response[Receipt]:
+    """撤回推荐."""
+    return http.answered(use_cases.withdraw(http.caller_of(app), nomination))
+
+
+lambda_handler = http.handler(app, "intake")

@@ -1,0 +1,155 @@
+"""What intake's routes take and show: strict bodies in, allow-listed views out."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.published import CampaignSettings, RegionCode, Roster
+from events.vocabulary import Category, FlagKind, Level, Opinion, Role
+from services.intake.nomination import Nomination, Status
+from shared.auth import Principal
+from shared.problems import FieldError
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+#: Who works with filled forms; the others see where a nomination stands.
+_READS_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, so nothing typed is silently dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CampaignBody(Body):
+    """A campaign's settings with its roster."""
+
+    settings: CampaignSettings
+    roster: Roster
+
+
+class NominationBody(Body):
+    """A form for a category; it may be incomplete."""
+
+    category: Category
+    form: dict[str, Any]
+
+
+class FormBody(Body):
+    """The form, whole, as it is to be saved."""
+
+    form: dict[str, Any]
+
+
+class OpinionBody(Body):
+    """A department's opinion of annex 4; text and signer are sealed."""
+
+    department: Annotated[str, Field(min_length=2, max_length=60)]
+    opinion: Opinion
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    signer: Annotated[str, Field(min_length=1, max_length=60)]
+    dated: date
+    seal_hash: Sha256
+
+
+class RulingBody(Body):
+    """How a flag was ruled on."""
+
+    ruling: Annotated[str, Field(min_length=2, max_length=1000)]
+
+
+class EndorsementBody(Body):
+    """A level's collective decision: number of the minutes, and rank among its own (R22)."""
+
+    minutes_number: Annotated[str, Field(min_length=1, max_length=60)]
+    rank: Annotated[int, Field(ge=1, le=999)]
+
+
+class ReportBody(Body):
+    """The region to report to: the next one up, and no other."""
+
+    to: RegionCode
+
+
+class OpinionView(BaseModel):
+    """A department's opinion without its text."""
+
+    level: Level
+    department: str
+    opinion: Opinion
+    dated: date
+
+
+class EndorsementView(BaseModel):
+    """An endorsement."""
+
+    level: Level
+    region: str
+    minutes_number: str
+    rank: int
+    dated: date
+
+
+class FlagView(BaseModel):
+    """A flag and who ruled on it."""
+
+    kind: FlagKind
+    ruling: str | None
+    resolved_by: str | None
+    confirmed_by: str | None
+
+
+class NominationView(BaseModel):
+    """One nomination as staff see it: numbers masked, opinion texts absent."""
+
+    id: str
+    campaign: str
+    category: Category
+    region: str
+    held_by: str
+    level: Level
+    status: Status
+    progress: str
+    form: dict[str, Any] | None
+    form_version: int
+    errors: list[FieldError]
+    opinions: list[OpinionView]
+    endorsements: list[EndorsementView]
+    flags: list[FlagView]
+    version: int
+
+    @classmethod
+    def of(cls, nomination: Nomination, who: Principal) -> "NominationView":
+        """What this person may see of it."""
+        shown = nomination.model_dump(
+            include={"opinions", "endorsements", "flags"},
+        )
+        reads = bool(who.roles & _READS_FORMS)
+        return cls(
+            **nomination.model_dump(exclude={"form", "opinions", "endorsements", "flags"}),
+            form=nomination.form.masked if reads else None,
+            errors=list(nomination.form.errors) if reads else [],
+            **shown,
+        )
+
+
+class NominationLine(BaseModel):
+    """One line of a list."""
+
+    id: str
+    region: str
+    held_by: str
+    category: Category
+    level: Level
+    status: Status
+    progress: str
+    version: int
+
+
+class NominationPage(BaseModel):
+    """A page of a list; ``next`` goes back as ``after``."""
+
+    items: list[NominationLine]
+    next: str | None

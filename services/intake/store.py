@@ -1,0 +1,65 @@
+"""Intake's items: the only place with its key strings."""
+
+from events.vocabulary import Category
+from shared.documents import Key
+
+_COUNTRY = "CN"
+
+
+def nomination_key(nomination: str) -> Key:
+    """The working file of a nomination."""
+    return Key(f"NOMINATION#{nomination}", "NOMINATION")
+
+
+def campaign_key(campaign: str) -> Key:
+    """The campaign's own state, beside its published settings."""
+    return Key(f"CAMPAIGN#{campaign}", "CAMPAIGN")
+
+
+def settings_key(campaign: str, version: int) -> Key:
+    """A published version of the settings."""
+    return Key(f"CAMPAIGN#{campaign}", _version(version))
+
+
+def roster_key(campaign: str, version: int) -> Key:
+    """A published version of the roster."""
+    return Key(f"ROSTER#{campaign}", _version(version))
+
+
+def calendar_key(year: int, version: int) -> Key:
+    """A published version of a year's official days."""
+    return Key(f"CALENDAR#{_COUNTRY}#{year}", _version(version))
+
+
+def dossier_key(nomination: str, version: int) -> Key:
+    """A published dossier: what the province may see."""
+    return Key(f"DOSSIER#{nomination}", _version(version))
+
+
+def profile_key(nomination: str, version: int) -> Key:
+    """A published profile: what everybody may see."""
+    return Key(f"PROFILE#{nomination}", _version(version))
+
+
+def quota_key(campaign: str, region: str, category: Category) -> Key:
+    """The counter of a city's recommendation quota (R04)."""
+    return Key(f"QUOTA#{campaign}", f"{region}#{category.value}")
+
+
+def person_key(campaign: str, fingerprint: str) -> Key:
+    """The claim that keeps a person from being nominated twice (R30)."""
+    return Key(f"PERSON#{campaign}", fingerprint)
+
+
+def list_key(campaign: str) -> str:
+    """Under which the nominations of a campaign are listed."""
+    return f"NOMINATIONS#{campaign}"
+
+
+def listed(campaign: str, region: str, nomination: str) -> dict[str, str]:
+    """The list attributes of a nomination: by region, so a prefix is what lies under one."""
+    return {"ListPK": list_key(campaign), "ListSK": f"{region}#{nomination}"}
+
+
+def _version(version: int) -> str:
+    return f"v{version:04d}"
