@@ -83,13 +83,12 @@ class ObjectionReceived(Payload):
 
 
 class ObjectionScreened(Payload):
-    """Admissible or not, with the reason on file (domain.md §2.5)."""
+    """Admissible or not; the reason is in the objection (domain.md §2.5)."""
 
     objection: str
     round: str
     nomination: str | None
     admissible: bool
-    reason: str
 
 
 class ObjectionRead(Payload):

@@ -139,6 +139,12 @@ class HonourDecided(Payload):
     profile_version: int
 
 
+class CaseHandedOver(Payload):
+    """Publicity placed the nominee: it holds the case until the round's outcome."""
+
+    nomination: str
+
+
 class CaseConcluded(Payload):
     """The case knows the outcome of the public round."""
 

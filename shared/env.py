@@ -17,3 +17,8 @@ def variable(name: str) -> str:
     if not value:
         raise MissingVariableError(name)
     return value
+
+
+def optional(name: str) -> str:
+    """The value of an environment variable that may be missing or empty."""
+    return os.environ.get(name, "")

@@ -215,22 +215,23 @@ class Count:
 class Unchanged:
     """Makes the commit depend on another document still being in the version that was read."""
 
-    document: Document
+    key: Key
+    version: int
 
     def write(self) -> dict[str, Any]:
         """A condition check on the version."""
         return {
             "ConditionCheck": {
                 "TableName": _table(),
-                "Key": _address(self.document.key),
+                "Key": _address(self.key),
                 "ConditionExpression": "version = :version",
-                "ExpressionAttributeValues": marshal({":version": self.document.version}),
+                "ExpressionAttributeValues": marshal({":version": self.version}),
             }
         }
 
     def refused(self) -> Exception:
         """The other document moved on."""
-        return ConflictError(str(self.document.key))
+        return ConflictError(str(self.key))
 
 
 def commit(
@@ -296,21 +297,30 @@ def get(key: Key, model: type[D]) -> D | None:
     return _document(unmarshal(item), model) if item else None
 
 
-def get_many(keys: Sequence[Key], model: type[D]) -> list[D]:
-    """Documents by their keys in as few calls as there are hundreds; missing ones are left out.
+def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:
+    """Documents of several kinds in one call (100 at most); missing ones are left out.
 
     Raises:
         ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
     """
+    answer = aws.client("dynamodb").batch_get_item(
+        RequestItems={_table(): {"Keys": [_address(key) for key in wanted], "ConsistentRead": True}}
+    )
+    if answer.get("UnprocessedKeys"):
+        raise ConflictError("UnprocessedKeys")
+    found = {}
+    for item in map(unmarshal, answer["Responses"][_table()]):
+        key = Key(item["PK"], item["SK"])
+        found[key] = _document(item, wanted[key])
+    return found
+
+
+def get_many(keys: Sequence[Key], model: type[D]) -> list[D]:
+    """Documents of one kind in as few calls as there are hundreds; missing ones are left out."""
     found: list[D] = []
     for start in range(0, len(keys), PAGE):
-        wanted = [_address(key) for key in keys[start : start + PAGE]]
-        answer = aws.client("dynamodb").batch_get_item(
-            RequestItems={_table(): {"Keys": wanted, "ConsistentRead": True}}
-        )
-        if answer.get("UnprocessedKeys"):
-            raise ConflictError("UnprocessedKeys")
-        found += [_document(unmarshal(item), model) for item in answer["Responses"][_table()]]
+        some = get_all(dict.fromkeys(keys[start : start + PAGE], model))
+        found += [document for document in some.values() if isinstance(document, model)]
     return found
 
 

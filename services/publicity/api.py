@@ -1,0 +1,46 @@
+"""Publicity's routes on rounds. This function can neither seal nor open an objection."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from services.publicity import use_cases
+from services.publicity.bodies import ChannelBody, RoundLine, RoundPage, RoundView, ScheduleBody
+from shared import http
+from shared.caller import Receipt
+
+app = http.resolver("publicity")
+
+
+@app.get("/campaigns/<campaign>/rounds")
+def list_rounds(
+    campaign: str,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> RoundPage:
+    """The rounds of a campaign."""
+    page = use_cases.listing(campaign, after, limit)
+    return RoundPage(items=[RoundLine.model_validate(item) for item in page.items], next=page.next)
+
+
+@app.get("/rounds/<round>")
+def show_round(round: str) -> Response[Any]:  # noqa: A002 - the path's own word
+    """One round with its window and entries."""
+    state, entries = use_cases.show(round)
+    return http.shown(RoundView.of(state, entries), state.version)
+
+
+@app.post("/rounds/<round>/schedule")
+def schedule(round: str, body: ScheduleBody) -> Response[Receipt]:  # noqa: A002
+    """确定公示内容."""
+    return http.answered(use_cases.schedule(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/channels")
+def confirm_channel(round: str, body: ChannelBody) -> Response[Receipt]:  # noqa: A002
+    """确认公示渠道已上线."""
+    return http.answered(use_cases.confirm_channel(http.caller_of(app), round, body))
+
+
+lambda_handler = http.handler(app, "publicity")

@@ -1,0 +1,121 @@
+"""One nominee of a round: held by objections to this person alone, cleared for good (R27). Pure."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from events import publicity as says
+from events.envelope import Payload
+from events.vocabulary import Category
+from services.publicity import store
+from services.publicity.round import Nominee
+from shared.documents import Document, Key
+
+
+class Status(StrEnum):
+    """Where a nominee stands. ``CLEARED`` and ``DISQUALIFIED`` are final."""
+
+    PLACED = "PLACED"
+    HELD = "HELD"
+    CLEARED = "CLEARED"
+    DISQUALIFIED = "DISQUALIFIED"
+
+
+FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED})
+
+
+class Entry(Document):
+    """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold."""
+
+    TYPE: ClassVar[str] = "entry"
+
+    round: str
+    nomination: str
+    category: Category
+    profile_version: int
+    status: Status = Status.PLACED
+    open_objections: tuple[str, ...] = ()
+    admitted: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """``ENTRY#round#nomination``."""
+        return store.entry_key(self.round, self.nomination)
+
+
+Outcome = tuple[Entry, list[Payload]]
+
+
+def placed(campaign: str, round_id: str, nominee: Nominee) -> Outcome:
+    """Take custody of a shortlisted nominee."""
+    entry = Entry(
+        campaign=campaign,
+        round=round_id,
+        nomination=nominee.nomination,
+        category=nominee.category,
+        profile_version=nominee.profile_version,
+    )
+    event = says.EntryPlaced(
+        round=round_id, nomination=nominee.nomination, profile_hash=nominee.profile_hash
+    )
+    return entry, [event]
+
+
+def attach(entry: Entry, objection: str) -> Outcome:
+    """An objection names this nominee: no clearing until it is screened."""
+    event = says.ObjectionAttached(
+        objection=objection, round=entry.round, nomination=entry.nomination
+    )
+    return entry.model_copy(update={"open_objections": (*entry.open_objections, objection)}), [
+        event
+    ]
+
+
+def hold(entry: Entry, objection: str) -> Outcome:
+    """The objection is admitted: this nominee waits, the others go on."""
+    event = says.NomineeHeld(round=entry.round, nomination=entry.nomination)
+    state = {"admitted": (*entry.admitted, objection), "status": _unless_final(entry, Status.HELD)}
+    return entry.model_copy(update=state), [event]
+
+
+def detach(entry: Entry, objection: str, *, settled: bool) -> Outcome:
+    """The objection is dealt with in the nominee's favour; cleared if nothing else stands open."""
+    admitted = tuple(known for known in entry.admitted if known != objection)
+    state = {
+        "open_objections": tuple(known for known in entry.open_objections if known != objection),
+        "admitted": admitted,
+        "status": _unless_final(entry, Status.HELD if admitted else Status.PLACED),
+    }
+    event = says.ObjectionDetached(
+        objection=objection, round=entry.round, nomination=entry.nomination
+    )
+    left = entry.model_copy(update=state)
+    if settled and may_clear(left):
+        cleared, events = clear(left)
+        return cleared, [event, *events]
+    return left, [event]
+
+
+def may_clear(entry: Entry) -> bool:
+    """Whether nothing stands in the way once the round is settled."""
+    return entry.status not in FINAL and not entry.open_objections
+
+
+def clear(entry: Entry) -> Outcome:
+    """公示无异议: final."""
+    event = says.NomineeCleared(round=entry.round, nomination=entry.nomination)
+    return entry.model_copy(update={"status": Status.CLEARED}), [event]
+
+
+def disqualify(entry: Entry, objection: str) -> Outcome:
+    """An objection was upheld: final for this nominee."""
+    event = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)
+    state = {
+        "status": Status.DISQUALIFIED,
+        "open_objections": tuple(known for known in entry.open_objections if known != objection),
+        "admitted": tuple(known for known in entry.admitted if known != objection),
+    }
+    return entry.model_copy(update=state), [event]
+
+
+def _unless_final(entry: Entry, status: Status) -> Status:
+    return entry.status if entry.status in FINAL else status

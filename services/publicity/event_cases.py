@@ -1,0 +1,165 @@
+"""What publicity does on hearing an event, a timer or a sweep.
+
+A timer is a hint and a sweep is a doubt: both are answered by the stored window alone. Early,
+late, repeated or missing timers all end in one ``RoundClosed``, whose causation says what did it.
+"""
+
+from contextlib import suppress
+
+from events.envelope import CloudEvent
+from events.publicity import RoundOpened, RoundSettled
+from events.published import Profile
+from events.review import DecisionIssued, ShortlistConfirmed
+from events.scheduler import GraceElapsed, SweepDue, WindowElapsed
+from events.vocabulary import ClosedBy
+from services.publicity import entry as entries
+from services.publicity import round as rounds
+from services.publicity import store, timing
+from services.publicity.entry import Entry
+from services.publicity.round import Closing, Nominee, Round
+from shared import table
+from shared.cause import Cause
+from shared.clock import CampaignClock, utc_now
+from shared.consumer import TooEarlyError
+from shared.settings import settings_of
+from shared.table import AlreadyDoneError, Change, commit
+
+SOURCE = "zuimei.publicity"
+
+
+class ProfileChangedError(ValueError):
+    """The profile on file is not the one the shortlist was confirmed with."""
+
+
+def prepare(event: CloudEvent, payload: ShortlistConfirmed) -> None:
+    """Prepare a round and take custody of its nominees, each by a commit of their own.
+
+    Raises:
+        ProfileChangedError: a profile does not have the hash that came with the shortlist.
+    """
+    state, events = rounds.prepared(event.campaign, payload)
+    _check_profiles(state.nominees)
+    cause, now = Cause.of(event, SOURCE), CampaignClock.of(settings_of(event.campaign)).now()
+    with suppress(AlreadyDoneError):
+        commit(cause, now, Change(state, events))
+    for nominee in state.nominees:
+        with suppress(AlreadyDoneError):
+            commit(cause, now, Change(*entries.placed(event.campaign, state.id, nominee)))
+
+
+def set_timers(event: CloudEvent, payload: RoundOpened) -> None:
+    """Set the timers of a window that opened; their names make a second setting harmless."""
+    timing.set_window_timer(event, payload.round, payload.window_version, payload.closes_at_real)
+    timing.set_grace_timer(event, payload.round, payload.window_version, payload.settles_at_real)
+
+
+@table.retrying
+def close(event: CloudEvent, payload: WindowElapsed) -> None:
+    """Close a window on its timer's word, if that is the window that runs and it has ended.
+
+    Raises:
+        TooEarlyError: it has not ended, or the round is not here yet.
+    """
+    state = _round(payload.round)
+    if _stale(state, payload.window_version) or state.status is not rounds.Status.OPEN:
+        return
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    if not rounds.may_close(state, now):
+        raise TooEarlyError(payload.round)
+    closing = Closing(closed_at=now, closed_by=ClosedBy.TIMER, causation=event.id)
+    commit(Cause.of(event, SOURCE), now, Change(*rounds.close(state, closing)))
+
+
+@table.retrying
+def settle(event: CloudEvent, payload: GraceElapsed) -> None:
+    """Settle a closed round whose grace days are over (R27).
+
+    An open objection to the procedure keeps it: the screening of that objection will settle it.
+
+    Raises:
+        TooEarlyError: the window is not closed, or the grace days are not over.
+    """
+    state = _round(payload.round)
+    if _stale(state, payload.window_version) or state.status is rounds.Status.SETTLED:
+        return
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    if rounds.may_settle(state, now):
+        commit(Cause.of(event, SOURCE), now, Change(*rounds.settle(state)))
+    elif not state.open_objections:
+        raise TooEarlyError(payload.round)
+
+
+def sweep(event: CloudEvent, _: SweepDue) -> None:
+    """Close and settle what no timer did, and set timers that are missing (architecture §4)."""
+    for item in table.due_all(store.DUE):
+        state = Round.model_validate(item)
+        if state.due_at is not None and state.due_at > utc_now():
+            timing.restore_timers(event, state)
+        else:
+            _overdue(event, state.id)
+
+
+def clear(event: CloudEvent, payload: RoundSettled) -> None:
+    """Clear every nominee of a settled round with no objection open (R27)."""
+    for nomination in payload.nominations:
+        with suppress(AlreadyDoneError):
+            _clear_one(event, payload.round, nomination)
+
+
+def enter_honours(event: CloudEvent, payload: DecisionIssued) -> None:
+    """Enter the decision in the rounds whose nominees it names (R28)."""
+    named = set(payload.nominations)
+    for item in table.list_by(store.rounds_of(event.campaign)).items:
+        state = Round.model_validate(item)
+        if named & {nominee.nomination for nominee in state.nominees}:
+            with suppress(AlreadyDoneError):
+                _honour(event, state.id, payload)
+
+
+@table.retrying
+def _honour(event: CloudEvent, round_id: str, payload: DecisionIssued) -> None:
+    now = CampaignClock.of(settings_of(event.campaign)).now()
+    commit(Cause.of(event, SOURCE), now, Change(*rounds.honoured(_round(round_id), payload)))
+
+
+@table.retrying
+def _clear_one(event: CloudEvent, round_id: str, nomination: str) -> None:
+    entry = table.get(store.entry_key(round_id, nomination), Entry)
+    if entry is None:
+        raise TooEarlyError(nomination)
+    if entries.may_clear(entry):
+        now = CampaignClock.of(settings_of(event.campaign)).now()
+        commit(Cause.of(event, SOURCE), now, Change(*entries.clear(entry)))
+
+
+@table.retrying
+def _overdue(event: CloudEvent, round_id: str) -> None:
+    """What a timer should have done. The sweep leaves no mark: it comes again and again."""
+    state = _round(round_id)
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+    if rounds.may_close(state, now):
+        closing = Closing(closed_at=now, closed_by=ClosedBy.SWEEP, causation=event.id)
+        commit(cause, now, Change(*rounds.close(state, closing)))
+    elif rounds.may_settle(state, now):
+        commit(cause, now, Change(*rounds.settle(state)))
+
+
+def _round(round_id: str) -> Round:
+    state = table.get(store.round_key(round_id), Round)
+    if state is None:
+        raise TooEarlyError(round_id)
+    return state
+
+
+def _stale(state: Round, window_version: int) -> bool:
+    """Whether a timer speaks of a window that no longer runs."""
+    return state.running is None or state.running.version != window_version
+
+
+def _check_profiles(nominees: tuple[Nominee, ...]) -> None:
+    keys = {store.profile_key(n.nomination, n.profile_version): n for n in nominees}
+    bodies = table.get_published_all(list(keys))
+    for key, nominee in keys.items():
+        if Profile.model_validate(bodies.get(key, {})).digest() != nominee.profile_hash:
+            raise ProfileChangedError(nominee.nomination)

@@ -1,0 +1,40 @@
+"""Publicity's items: the only place with its key strings."""
+
+from shared.documents import Key
+
+DUE = "DUE#publicity"
+
+
+def round_key(round_id: str) -> Key:
+    """A round of public notice."""
+    return Key(f"ROUND#{round_id}", "ROUND")
+
+
+def entry_key(round_id: str, nomination: str) -> Key:
+    """One nominee of a round."""
+    return Key(f"ENTRY#{round_id}#{nomination}", "ENTRY")
+
+
+def objection_key(objection: str) -> Key:
+    """An objection."""
+    return Key(f"OBJECTION#{objection}", "OBJECTION")
+
+
+def profile_key(nomination: str, version: int) -> Key:
+    """The profile that intake published."""
+    return Key(f"PROFILE#{nomination}", f"v{version:04d}")
+
+
+def rounds_of(campaign: str) -> str:
+    """Under which the rounds of a campaign are listed."""
+    return f"ROUNDS#{campaign}"
+
+
+def objections_of(campaign: str) -> str:
+    """Under which the objections of a campaign are listed."""
+    return f"OBJECTIONS#{campaign}"
+
+
+def snapshot_key(campaign: str) -> str:
+    """Where the public snapshot of a campaign lies in the bucket."""
+    return f"public/{campaign}.json"

@@ -1,0 +1,52 @@
+"""The timers of a round's window: one for its close, one for the end of the grace days."""
+
+from datetime import datetime
+
+from events.envelope import CloudEvent, Payload
+from events.scheduler import GraceElapsed, WindowElapsed
+from services.publicity import store
+from services.publicity.round import Round, Status
+from shared.timers import has_timer, set_timer
+
+
+def set_window_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
+    """Have the window closed at a real instant."""
+    payload = WindowElapsed(round=round_id, window_version=version)
+    _set("window", cause, payload, round_id, version, at)
+
+
+def set_grace_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
+    """Have the round settled at a real instant."""
+    payload = GraceElapsed(round=round_id, window_version=version)
+    _set("grace", cause, payload, round_id, version, at)
+
+
+def restore_timers(cause: CloudEvent, state: Round) -> None:
+    """Set again whichever timers of a waiting round are missing."""
+    running = state.running
+    if running is None:
+        return
+    if state.status is Status.OPEN and not has_timer(_name("window", state.id, running.version)):
+        set_window_timer(cause, state.id, running.version, running.closes_at_real)
+    if not has_timer(_name("grace", state.id, running.version)):
+        set_grace_timer(cause, state.id, running.version, running.settles_at_real)
+
+
+def _set(  # noqa: PLR0913 - a timer is all of these
+    kind: str, cause: CloudEvent, payload: Payload, round_id: str, version: int, at: datetime
+) -> None:
+    message = CloudEvent.message(
+        payload,
+        identity=f"{kind}/{round_id}/{version}",
+        source="zuimei.scheduler",
+        subject=store.round_key(round_id).pk,
+        time=at,
+        campaign=cause.campaign,
+        correlation=cause.correlationid,
+        causation=cause.id,
+    )
+    set_timer(_name(kind, round_id, version), at, message)
+
+
+def _name(kind: str, round_id: str, version: int) -> str:
+    return f"{kind}-{round_id}-v{version}"

@@ -1,0 +1,71 @@
+"""Publicity's commands on rounds: load, decide, commit. Nothing here can open a seal."""
+
+from services.publicity import round as rounds
+from services.publicity import store
+from services.publicity.bodies import ChannelBody, ScheduleBody
+from services.publicity.entry import Entry
+from services.publicity.round import Channel, Round
+from shared import table
+from shared.caller import Caller, Receipt
+from shared.clock import CampaignClock
+from shared.problems import Refusal
+from shared.settings import calendar_year, roster_of, settings_of
+from shared.table import Change, Page, commit
+
+
+@table.retrying
+def schedule(caller: Caller, round_id: str, body: ScheduleBody) -> Receipt:
+    """Fix the text of the notice for a printed start day (R26)."""
+    state = _round(caller, round_id)
+    settings = settings_of(state.campaign)
+    return _done(caller, rounds.schedule(state, settings, body.starts_on, calendar_year))
+
+
+@table.retrying
+def confirm_channel(caller: Caller, round_id: str, body: ChannelBody) -> Receipt:
+    """A channel shows the notice; with the last mandatory one the window opens (R26)."""
+    state = _round(caller, round_id)
+    settings = settings_of(state.campaign)
+    channel = Channel(
+        channel=body.channel, live_at=body.live_at, url=str(body.url), proof_hash=body.proof_hash
+    )
+    now = CampaignClock.of(settings).now()
+    return _done(caller, rounds.confirm_channel(state, settings, channel, now, calendar_year))
+
+
+def show(round_id: str) -> tuple[Round, dict[str, Entry]]:
+    """A round and its entries by nomination.
+
+    Raises:
+        Refusal: ``NOT_FOUND``.
+    """
+    state = _found(round_id)
+    keys = [store.entry_key(round_id, nominee.nomination) for nominee in state.nominees]
+    return state, {entry.nomination: entry for entry in table.get_many(keys, Entry)}
+
+
+def listing(campaign: str, after: str | None, limit: int) -> Page:
+    """A page of a campaign's rounds."""
+    return table.list_by(store.rounds_of(campaign), after=after, limit=limit)
+
+
+def _found(round_id: str) -> Round:
+    state = table.get(store.round_key(round_id), Round)
+    if state is None:
+        raise Refusal("NOT_FOUND", round_id)
+    return state
+
+
+def _round(caller: Caller, round_id: str) -> Round:
+    state = _found(round_id)
+    caller.leading_group(settings_of(state.campaign), roster_of(state.campaign))
+    caller.expects(state)
+    return state
+
+
+def _done(caller: Caller, outcome: rounds.Outcome) -> Receipt:
+    state, events = outcome
+    receipt = Receipt.of(state.id, state.version + 1, state.status.value)
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    commit(caller.cause(), now, Change(state, events), receipt=receipt.model_dump())
+    return receipt

@@ -1,0 +1,116 @@
+"""Review's routes: cases, ballots, the decision."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from services.review import use_cases
+from services.review.bodies import (
+    BallotBody,
+    BallotView,
+    CaseLine,
+    CasePage,
+    CaseView,
+    DecisionBody,
+    DecisionView,
+    InspectionBody,
+    RatingBody,
+    ReferenceBody,
+    VoteBody,
+)
+from shared import http
+from shared.caller import Receipt
+
+app = http.resolver("review")
+
+
+@app.get("/campaigns/<campaign>/cases")
+def list_cases(
+    campaign: str,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> CasePage:
+    """The cases of a campaign."""
+    page = use_cases.list_cases(http.caller_of(app), campaign, after, limit)
+    return CasePage(items=[CaseLine.model_validate(item) for item in page.items], next=page.next)
+
+
+@app.get("/cases/<nomination>")
+def show_case(nomination: str) -> Response[Any]:
+    """One case with its dossier."""
+    caller = http.caller_of(app)
+    case, dossier = use_cases.show_case(caller, nomination)
+    return http.shown(CaseView.of(case, dossier, caller.who.user), case.version)
+
+
+@app.post("/cases/<nomination>/inspection")
+def inspect(nomination: str, body: InspectionBody) -> Response[Receipt]:
+    """登记考察."""
+    return http.answered(use_cases.inspect(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/references")
+def refer(nomination: str, body: ReferenceBody) -> Response[Receipt]:
+    """登记纪检监察、组织人事意见."""
+    return http.answered(use_cases.refer(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/ratings")
+def rate(nomination: str, body: RatingBody) -> Response[Receipt]:
+    """审核评分."""
+    return http.answered(use_cases.rate(http.caller_of(app), nomination, body))
+
+
+@app.post("/campaigns/<campaign>/ballots")
+def open_ballot(campaign: str, body: BallotBody) -> Response[Receipt]:
+    """发起投票."""
+    return http.created(use_cases.open_ballot(http.keyed(app), campaign, body))
+
+
+@app.get("/ballots/<ballot>")
+def show_ballot(ballot: str) -> Response[Any]:
+    """A ballot with the caller's own vote."""
+    caller = http.caller_of(app)
+    found = use_cases.show_ballot(caller, ballot)
+    return http.shown(BallotView.of(found, caller.who.user), found.version)
+
+
+@app.put("/ballots/<ballot>/vote")
+def vote(ballot: str, body: VoteBody) -> Response[Receipt]:
+    """投票."""
+    return http.answered(use_cases.vote(http.caller_of(app), ballot, body))
+
+
+@app.post("/ballots/<ballot>/close")
+def close_ballot(ballot: str) -> Response[Receipt]:
+    """结束投票并计票."""
+    return http.answered(use_cases.close_ballot(http.caller_of(app), ballot))
+
+
+@app.post("/ballots/<ballot>/confirm")
+def confirm_ballot(ballot: str) -> Response[Receipt]:
+    """确认拟选树名单."""
+    return http.answered(use_cases.confirm_ballot(http.caller_of(app), ballot))
+
+
+@app.post("/campaigns/<campaign>/decision")
+def propose(campaign: str, body: DecisionBody) -> Response[Receipt]:
+    """拟定选树决定."""
+    return http.created(use_cases.propose(http.caller_of(app), campaign, body))
+
+
+@app.post("/campaigns/<campaign>/decision/confirm")
+def issue(campaign: str) -> Response[Receipt]:
+    """印发选树决定."""
+    return http.answered(use_cases.issue(http.caller_of(app), campaign))
+
+
+@app.get("/campaigns/<campaign>/decision")
+def show_decision(campaign: str) -> Response[Any]:
+    """The decision of a campaign."""
+    found = use_cases.show_decision(http.caller_of(app), campaign)
+    return http.shown(DecisionView.of(found), found.version)
+
+
+lambda_handler = http.handler(app, "review")

@@ -1,0 +1,209 @@
+"""What review's routes take and show: strict bodies in, allow-listed views out."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from events.vocabulary import Category, Level, ReferenceKind
+from services.review.ballot import Ballot
+from services.review.ballot import Count as BallotCount
+from services.review.ballot import Status as BallotStatus
+from services.review.case import Case, Headings, Mark, Rating, Status
+from services.review.decision import Decision
+from services.review.decision import Status as DecisionStatus
+from shared.ids import Id
+
+_INSPECTORS = 2
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InspectionBody(Body):
+    """考察 (R23): at least two inspectors; findings are sealed."""
+
+    inspectors: Annotated[tuple[str, ...], Field(min_length=_INSPECTORS, max_length=10)]
+    interviewees: Annotated[int, Field(ge=1, le=1000)]
+    began_on: date
+    ended_on: date
+    findings: Annotated[str, Field(min_length=1, max_length=4000)]
+    positive: bool
+
+    @model_validator(mode="after")
+    def _two_people(self) -> Self:
+        if len(set(self.inspectors)) < _INSPECTORS:
+            raise PydanticCustomError("two_inspectors", "{zh}", {"zh": "考察人员不得少于两人"})
+        return self
+
+
+class ReferenceBody(Body):
+    """The opinion of a discipline or personnel office (R24); its text is sealed."""
+
+    kind: ReferenceKind
+    level: Level
+    adverse: bool
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    dated: date
+
+
+class RatingBody(Body):
+    """Marks from 1 to 10 and the five headings (R25, R14)."""
+
+    advanced: Mark
+    typical: Mark
+    representative: Mark
+    headings: Headings
+
+
+class BallotBody(Body):
+    """The candidates to vote on."""
+
+    nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=90)]
+
+
+class VoteBody(Body):
+    """The candidates chosen; an empty vote is a vote."""
+
+    choices: Annotated[tuple[Id, ...], Field(max_length=90)]
+
+
+class DecisionBody(Body):
+    """文号, date and list of the decision (R28)."""
+
+    document_number: Annotated[str, Field(min_length=4, max_length=60)]
+    dated: date
+    nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=60)]
+
+
+class InspectionView(BaseModel):
+    """An inspection without its findings."""
+
+    inspectors: tuple[str, ...]
+    interviewees: int
+    began_on: date
+    ended_on: date
+    positive: bool
+
+
+class ReferenceView(BaseModel):
+    """A reference opinion without its text."""
+
+    kind: ReferenceKind
+    level: Level
+    adverse: bool
+    dated: date
+
+
+class CaseView(BaseModel):
+    """One case; ``ratings`` are the caller's own until they have given theirs."""
+
+    nomination: str
+    campaign: str
+    region: str
+    city: str
+    category: Category
+    levels_passed: tuple[Level, ...]
+    status: Status
+    inspection: InspectionView | None
+    references: list[ReferenceView]
+    rated_by: int
+    ratings: list[Rating]
+    dossier: dict[str, Any]
+    version: int
+
+    @classmethod
+    def of(cls, case: Case, dossier: dict[str, Any], user: str) -> "CaseView":
+        """The case as this reviewer may see it."""
+        given = any(rating.reviewer == user for rating in case.ratings)
+        hidden = {"inspection", "references", "ratings"}
+        return cls(
+            **case.model_dump(exclude=hidden),
+            inspection=InspectionView(**case.inspection.model_dump()) if case.inspection else None,
+            references=[ReferenceView(**r.model_dump()) for r in case.references],
+            rated_by=len(case.ratings),
+            ratings=list(case.ratings) if given else [],
+            dossier={name: value for name, value in dossier.items() if name != "sealed"},
+        )
+
+
+class CaseLine(BaseModel):
+    """One line of a list."""
+
+    nomination: str
+    region: str
+    city: str
+    category: Category
+    status: Status
+    version: int
+
+
+class CasePage(BaseModel):
+    """A page of a list; ``next`` goes back as ``after``."""
+
+    items: list[CaseLine]
+    next: str | None
+
+
+class BallotView(BaseModel):
+    """A ballot: the caller's own vote, and the count once it is closed; never who chose whom."""
+
+    id: str
+    campaign: str
+    status: BallotStatus
+    seats: dict[Category, int]
+    quorum: int
+    nominations: list[str]
+    voted: int
+    own_choices: list[str] | None
+    own_signed_at: datetime | None
+    count: BallotCount | None
+    version: int
+
+    @classmethod
+    def of(cls, ballot: Ballot, user: str) -> "BallotView":
+        """The ballot as this member may see it."""
+        own = next((vote for vote in ballot.votes if vote.member == user), None)
+        return cls(
+            **ballot.model_dump(
+                include={"id", "campaign", "status", "seats", "quorum", "count", "version"}
+            ),
+            nominations=[line.nomination for line in ballot.lines],
+            voted=len(ballot.votes),
+            own_choices=list(own.choices) if own else None,
+            own_signed_at=own.signed_at if own else None,
+        )
+
+
+class HonoureeLine(BaseModel):
+    """One nominee of a decision."""
+
+    nomination: str
+    category: Category
+    profile_version: int
+
+
+class DecisionView(BaseModel):
+    """The decision."""
+
+    campaign: str
+    document_number: str
+    dated: date
+    status: DecisionStatus
+    proposed_by: str
+    confirmed_by: str | None
+    lines: list[HonoureeLine]
+    version: int
+
+    @classmethod
+    def of(cls, decision: Decision) -> "DecisionView":
+        """The decision as the province may see it."""
+        lines = [
+            HonoureeLine(**line.model_dump(include={"nomination", "category", "profile_version"}))
+            for line in decision.lines
+        ]
+        return cls(**decision.model_dump(exclude={"lines"}), lines=lines)

@@ -1,0 +1,16 @@
+"""Review's queue: reported nominations come in, results are carried to each case."""
+
+from services.review import event_cases
+from shared.consumer import Handlers, consumer
+
+HANDLERS: Handlers = {
+    "CampaignOpened": event_cases.set_out_seats,
+    "NominationReported": event_cases.open_case,
+    "ShortlistConfirmed": event_cases.spread_shortlist,
+    "EntryPlaced": event_cases.hand_over,
+    "NomineeCleared": event_cases.clear,
+    "NomineeDisqualified": event_cases.disqualify,
+    "DecisionIssued": event_cases.spread_decision,
+}
+
+lambda_handler = consumer(HANDLERS)

@@ -1,0 +1,59 @@
+"""Review's items: the only place with its key strings."""
+
+from events.vocabulary import Category
+from shared.documents import Key
+
+
+def case_key(nomination: str) -> Key:
+    """The case of a reported nomination."""
+    return Key(f"CASE#{nomination}", "CASE")
+
+
+def ballot_key(ballot: str) -> Key:
+    """A ballot with its votes."""
+    return Key(f"BALLOT#{ballot}", "BALLOT")
+
+
+def decision_key(campaign: str) -> Key:
+    """The decision of a campaign."""
+    return Key(f"DECISION#{campaign}", "DECISION")
+
+
+def selection_key(campaign: str) -> Key:
+    """What a campaign may place and honour, set out once."""
+    return Key(f"SELECTION#{campaign}", "SELECTION")
+
+
+def shortlist_key(campaign: str, category: Category) -> Key:
+    """The counter of places on the shortlist (R03, R25)."""
+    return Key(f"SEATS#{campaign}", f"SHORTLIST#{category.value}")
+
+
+def honour_key(campaign: str, category: Category) -> Key:
+    """The counter of honourees (R03)."""
+    return Key(f"SEATS#{campaign}", f"HONOUR#{category.value}")
+
+
+def number_key(document_number: str) -> Key:
+    """The claim on a document number, unique for ever (R28)."""
+    return Key(f"NUMBER#{document_number}", "NUMBER")
+
+
+def dossier_key(nomination: str, version: int) -> Key:
+    """The dossier that intake published."""
+    return Key(f"DOSSIER#{nomination}", f"v{version:04d}")
+
+
+def profile_key(nomination: str, version: int) -> Key:
+    """The profile that intake published."""
+    return Key(f"PROFILE#{nomination}", f"v{version:04d}")
+
+
+def list_key(campaign: str) -> str:
+    """Under which the cases of a campaign are listed."""
+    return f"CASES#{campaign}"
+
+
+def listed(campaign: str, region: str, nomination: str) -> dict[str, str]:
+    """The list attributes of a case: by region."""
+    return {"ListPK": list_key(campaign), "ListSK": f"{region}#{nomination}"}
