@@ -82,6 +82,22 @@ class ObjectionReceived(Payload):
     received_at: AwareDatetime
 
 
+class ObjectionAttached(Payload):
+    """An open objection stands against an entry, or against the round (``nomination`` None)."""
+
+    objection: str
+    round: str
+    nomination: str | None
+
+
+class ObjectionDetached(Payload):
+    """An objection no longer stands open there; what became of it is its own event."""
+
+    objection: str
+    round: str
+    nomination: str | None
+
+
 class ObjectionScreened(Payload):
     """Admissible or not; the reason is in the objection (domain.md §2.5)."""
 
@@ -125,3 +141,11 @@ class NomineeDisqualified(Payload):
 
     round: str
     nomination: str
+
+
+class RoundHonoured(Payload):
+    """The decision over the round's nominees was issued; its honour roll may be shown (R28, R29)."""
+
+    round: str
+    document_number: str
+    nominations: tuple[str, ...]

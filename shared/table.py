@@ -331,6 +331,23 @@ def get_published(key: Key) -> Mapping[str, Any] | None:
     return unmarshal(item)["body"] if item else None
 
 
+def get_published_all(keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:
+    """The bodies of published documents in as few calls as there are hundreds.
+
+    Raises:
+        ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
+    """
+    found: dict[Key, Mapping[str, Any]] = {}
+    for start in range(0, len(keys), PAGE):
+        wanted = [_address(key) for key in keys[start : start + PAGE]]
+        answer = aws.client("dynamodb").batch_get_item(RequestItems={_table(): {"Keys": wanted}})
+        if answer.get("UnprocessedKeys"):
+            raise ConflictError("UnprocessedKeys")
+        for item in map(unmarshal, answer["Responses"][_table()]):
+            found[Key(item["PK"], item["SK"])] = item["body"]
+    return found
+
+
 def get_latest(pk: str) -> Mapping[str, Any] | None:
     """The body of the newest version (``v0003``) of a published document."""
     answer = aws.client("dynamodb").query(
@@ -339,6 +356,7 @@ def get_latest(pk: str) -> Mapping[str, Any] | None:
         ExpressionAttributeValues=marshal({":pk": pk, ":v": "v"}),
         ScanIndexForward=False,
         Limit=1,
+        ConsistentRead=True,
     )
     items = answer["Items"]
     return unmarshal(items[0])["body"] if items else None

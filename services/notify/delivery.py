@@ -1,6 +1,7 @@
 """Deliveries about one event: to whom, and what became of each. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -38,6 +39,15 @@ class Delivery(BaseModel):
         return f"{self.channel}#{self.user}"
 
 
+@dataclass(frozen=True)
+class Word:
+    """What is told of an event, and to which users. Ids and codes, no names."""
+
+    subject: str
+    text: str
+    users: tuple[str, ...]
+
+
 class Deliveries(Document):
     """All deliveries about one event. ``subject`` and ``text`` name ids and codes only."""
 
@@ -68,17 +78,15 @@ class Deliveries(Document):
 Outcome = tuple[Deliveries, list[Payload]]
 
 
-def planned(  # noqa: PLR0913 - a plan is all of these
-    campaign: str, about: str, about_type: str, subject: str, text: str, users: Sequence[str]
-) -> Outcome:
+def planned(campaign: str, about: str, about_type: str, word: Word) -> Outcome:
     """One delivery to each user."""
     plan = Deliveries(
         campaign=campaign,
         about=about,
         about_type=about_type,
-        subject=subject,
-        text=text,
-        deliveries=tuple(Delivery(user=user) for user in users),
+        subject=word.subject,
+        text=word.text,
+        deliveries=tuple(Delivery(user=user) for user in word.users),
     )
     event = says.DeliveriesPlanned(
         about=about, about_type=about_type, deliveries=tuple(d.id for d in plan.deliveries)
@@ -86,7 +94,7 @@ def planned(  # noqa: PLR0913 - a plan is all of these
     return plan, [event]
 
 
-def settled(plan: Deliveries, refusals: dict[str, str | None]) -> Outcome:
+def settled(plan: Deliveries, refusals: Mapping[str, str | None]) -> Outcome:
     """What became of deliveries, by user: None arrived, a reason failed for good."""
     events: list[Payload] = []
     lines = []

@@ -189,7 +189,8 @@ def confirm_channel(
         Refusal: ``ROUND_NOT_SCHEDULED``, ``CHANNEL_UNKNOWN``, ``INVALID`` (live in the future),
             ``WRONG_STATE`` (the window runs), ``CALENDAR_MISSING``.
     """
-    if state.notice is None:
+    notice = state.notice
+    if notice is None:
         raise Refusal("ROUND_NOT_SCHEDULED")
     if state.status is not Status.SCHEDULED:
         raise Refusal("WRONG_STATE", state.status.value)
@@ -208,7 +209,7 @@ def confirm_channel(
     live = {known.channel for known in state.channels}
     if not live.issuperset(settings.publicity.mandatory_channels):
         return state, [confirmed]
-    opened, event = _open(state, state.notice, settings, years)
+    opened, event = _open(state, notice, settings, years)
     return opened, [confirmed, event]
 
 

@@ -5,7 +5,7 @@ stream hands the batch over again. Announcing an event twice is harmless, consum
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shared import aws, env
@@ -28,11 +28,33 @@ def lambda_handler(event: dict[str, Any], _: Any) -> dict[str, Any]:  # noqa: AN
     Raises:
         NotAnnouncedError: after a few tries some entries were still refused.
     """
-    texts = [unmarshal(record["dynamodb"]["NewImage"])["event"] for record in event["Records"]]
-    for chunk in _chunks([_entry(text) for text in texts]):
-        _put(chunk)
-    metrics.flush_metrics()
+    try:
+        announce([_text(record) for record in event["Records"] if _is_event(record)])
+    finally:
+        metrics.flush_metrics()
     return {"batchItemFailures": []}
+
+
+def announce(texts: Iterable[str]) -> int:
+    """Put events on the bus, given as the canonical text they are stored in; returns how many.
+
+    Raises:
+        NotAnnouncedError: after a few tries some were still refused; others may be on the bus.
+    """
+    entries = [_entry(text) for text in texts]
+    for chunk in _chunks(entries):
+        _put(chunk)
+    return len(entries)
+
+
+def _is_event(record: Mapping[str, Any]) -> bool:
+    """Whether a stream record is a new event item; the template's filter lets only such pass."""
+    key = record["dynamodb"]["Keys"]["SK"]["S"]
+    return bool(record["eventName"] == "INSERT" and key.startswith("EVENT#"))
+
+
+def _text(record: Mapping[str, Any]) -> str:
+    return str(unmarshal(record["dynamodb"]["NewImage"])["event"])
 
 
 def _entry(text: str) -> dict[str, str]:
@@ -42,7 +64,6 @@ def _entry(text: str) -> dict[str, str]:
         "Source": fact["source"],
         "DetailType": fact["type"],
         "Detail": text,
-        "Time": fact["time"],
     }
 
 
