@@ -1,0 +1,81 @@
+"""The HTTP API as a web form or a reviewer's page calls it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+_SECONDS = 30.0
+
+
+class DifferenceError(AssertionError):
+    """Something came out otherwise than the rehearsal states."""
+
+
+class Client:
+    """Calls routes with the token of a demo user; ``user`` None is the public."""
+
+    def __init__(self, api: str, token: Callable[[str], str]) -> None:
+        self._http = httpx.Client(base_url=api, timeout=_SECONDS)
+        self._token = token
+        self._tokens: dict[str, str] = {}
+
+    def do(self, user: str | None, call: str, body: object = None) -> dict[str, Any]:
+        """Make a call (``POST /path``) that must succeed; returns the answer.
+
+        Raises:
+            DifferenceError: it was refused.
+        """
+        answer = self._send(user, call, body)
+        if answer.is_error:
+            raise DifferenceError(f"{call} ({user}): {answer.status_code} {answer.text[:600]}")
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def refused(self, user: str | None, call: str, body: object = None) -> str:
+        """Make a call that must be refused; returns the code.
+
+        Raises:
+            DifferenceError: it was accepted, or failed without a code.
+        """
+        answer = self._send(user, call, body)
+        code = _code(answer)
+        if code is None:
+            raise DifferenceError(f"{call} ({user}): not refused but {answer.status_code}")
+        return code
+
+    def all(self, user: str, path: str) -> list[dict[str, Any]]:
+        """Every item of a paged list."""
+        items: list[dict[str, Any]] = []
+        after: str | None = None
+        while True:
+            query = {"limit": "100", **({"after": after} if after else {})}
+            page = self.do(user, f"GET {path}?{httpx.QueryParams(query)}")
+            items += page["items"]
+            after = page["next"]
+            if after is None:
+                return items
+
+    def _send(self, user: str | None, call: str, body: object) -> httpx.Response:
+        method, path = call.split(" ", 1)
+        headers = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+        if user is not None:
+            headers["Authorization"] = f"Bearer {self._token_of(user)}"
+        return self._http.request(method, path, json=body, headers=headers)
+
+    def _token_of(self, user: str) -> str:
+        if user not in self._tokens:
+            self._tokens[user] = self._token(user)
+        return self._tokens[user]
+
+
+def _code(answer: httpx.Response) -> str | None:
+    if not answer.is_client_error:
+        return None
+    try:
+        body: Mapping[str, Any] = answer.json()
+    except ValueError:
+        return None
+    code = body.get("code")
+    return str(code) if code else None

@@ -1,0 +1,171 @@
+"""Nominations climb from county to city to province, as officers' web forms would send them."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+
+from cli.rehearsal.client import Client
+from cli.rehearsal.forms import filled, id_number
+from cli.rehearsal.plan import Person, Story
+from events.published import CampaignSettings, Region, Roster
+from events.vocabulary import FlagKind, Level, Role
+
+OPINION_DATED = date(2023, 3, 30)
+OPINION_TOO_LATE = date(2023, 4, 20)
+
+
+class Climb:
+    """Plays officers. Every method returns the refusal's code where the story ends in one."""
+
+    def __init__(self, client: Client, settings: CampaignSettings, roster: Roster) -> None:
+        self._client = client
+        self._settings = settings
+        self._roster = roster
+        self.nominations: dict[str, str] = {}
+
+    def to_province(self, person: Person) -> None:
+        """The whole way, all steps accepted."""
+        self.to_city_endorsement(person)
+        self._report(person, self.last_region(person))
+
+    def to_city_endorsement(self, person: Person) -> None:
+        """Everything but the report to the province."""
+        self.submit(person)
+        region = self._region(person.region)
+        while True:
+            self.consult_and_endorse(person, region)
+            above = self._region(region.reports_to or "")
+            if above.level is Level.PROVINCE:
+                return
+            self._report(person, region)
+            region = above
+
+    def draft(self, person: Person, same_number: str | None = None) -> str:
+        """Open the working file."""
+        call = f"POST /campaigns/{self._settings.campaign}/nominations"
+        made = self._client.do(self.officer(person.region), call, self.body(person, same_number))
+        self.nominations[person.name] = made["id"]
+        return str(made["id"])
+
+    def submit(self, person: Person) -> None:
+        """Draft and hand in; a leading cadre's flag is ruled on and confirmed."""
+        nomination = self.draft(person)
+        officer = self.officer(person.region)
+        self._client.do(officer, f"POST /nominations/{nomination}/submit")
+        if person.story is Story.LEADING_APPROVED:
+            flag = f"/nominations/{nomination}/flags/{FlagKind.LEADING_RANK.value}"
+            self._client.do(officer, f"POST {flag}/resolve", {"ruling": "理由充分，同意（演练）"})
+            above = self.officer(self._region(person.region).reports_to or "")
+            self._client.do(above, f"POST {flag}/confirm")
+
+    def consult_and_endorse(self, person: Person, region: Region) -> None:
+        """Every department of the level, then the collective decision."""
+        for department in self._settings.departments(person.category):
+            self._client.do(*self.opinion(person, region, department, OPINION_DATED))
+        self._client.do(*self.endorsement(person, region))
+
+    def opinion(
+        self, person: Person, region: Region, department: str, dated: date
+    ) -> tuple[str, str, dict[str, object]]:
+        """The call that puts one opinion on file."""
+        body: dict[str, object] = {
+            "department": department,
+            "opinion": "NO_OBJECTION",
+            "text": f"经研究，对{person.name}无异议（演练）。",
+            "signer": "演练负责人",
+            "dated": dated.isoformat(),
+            "seal_hash": hashlib.sha256(department.encode()).hexdigest(),
+        }
+        nomination = self.nominations[person.name]
+        return self.officer(region.code), f"POST /nominations/{nomination}/opinions", body
+
+    def endorsement(self, person: Person, region: Region) -> tuple[str, str, dict[str, object]]:
+        """The call that endorses at a level."""
+        nomination = self.nominations[person.name]
+        body: dict[str, object] = {
+            "minutes_number": f"演练纪要〔2023〕{person.number}号",
+            "rank": 1,
+        }
+        return self.officer(region.code), f"POST /nominations/{nomination}/endorse", body
+
+    def refusal(self, person: Person) -> str:
+        """Play a story that ends in a refusal; returns its code."""
+        stories: dict[Story, Callable[[Person], str]] = {
+            Story.NOT_OPEN_YET: self._not_open,
+            Story.LATE: self._late,
+            Story.OVER_QUOTA: self._over_quota,
+            Story.SAME_PERSON: self._refused_submit,
+            Story.BAD_CHECKSUM: self._refused_submit,
+            Story.LEADING_UNJUSTIFIED: self._refused_submit,
+            Story.CONSULTATION_MISSING: self._consultation_missing,
+            Story.OPINION_AFTER: self._opinion_after,
+            Story.LEVEL_SKIPPED: self._level_skipped,
+        }
+        return stories[person.story](person)
+
+    def body(self, person: Person, same_number: str | None = None) -> dict[str, object]:
+        """The request body of a draft."""
+        return {"category": person.category.value, "form": filled(person, same_number)}
+
+    def officer(self, region: str) -> str:
+        """The officer of a region."""
+        members = self._roster.members
+        return next(m.user for m in members if m.role is Role.OFFICER and m.region == region)
+
+    def last_region(self, person: Person) -> Region:
+        """The region that reports a person to the province."""
+        region = self._region(person.region)
+        while self._region(region.reports_to or "").level is not Level.PROVINCE:
+            region = self._region(region.reports_to or "")
+        return region
+
+    def _not_open(self, person: Person) -> str:
+        call = f"POST /campaigns/{self._settings.campaign}/nominations"
+        return self._client.refused(self.officer(person.region), call, self.body(person))
+
+    def _late(self, person: Person) -> str:
+        return self._refused_report(person, self.last_region(person), self._settings.province)
+
+    def _over_quota(self, person: Person) -> str:
+        self.to_city_endorsement(person)
+        return self._refused_report(person, self.last_region(person), self._settings.province)
+
+    def _refused_submit(self, person: Person) -> str:
+        twin = person.model_copy(update={"name": person.same_as}) if person.same_as else None
+        number = id_number(twin.model_copy(update={"region": "330106"})) if twin else None
+        nomination = self.draft(person, number)
+        officer = self.officer(person.region)
+        return self._client.refused(officer, f"POST /nominations/{nomination}/submit")
+
+    def _consultation_missing(self, person: Person) -> str:
+        self.submit(person)
+        region = self._region(person.region)
+        first, *_ = self._settings.departments(person.category)
+        self._client.do(*self.opinion(person, region, first, OPINION_DATED))
+        return self._client.refused(*self.endorsement(person, region))
+
+    def _opinion_after(self, person: Person) -> str:
+        self.submit(person)
+        region = self._region(person.region)
+        first, *_ = self._settings.departments(person.category)
+        return self._client.refused(*self.opinion(person, region, first, OPINION_TOO_LATE))
+
+    def _level_skipped(self, person: Person) -> str:
+        self.submit(person)
+        region = self._region(person.region)
+        self.consult_and_endorse(person, region)
+        return self._refused_report(person, region, self._settings.province)
+
+    def _report(self, person: Person, region: Region) -> None:
+        call = f"POST /nominations/{self.nominations[person.name]}/report"
+        self._client.do(self.officer(region.code), call, {"to": region.reports_to})
+
+    def _refused_report(self, person: Person, region: Region, to: str) -> str:
+        call = f"POST /nominations/{self.nominations[person.name]}/report"
+        return self._client.refused(self.officer(region.code), call, {"to": to})
+
+    def _region(self, code: str) -> Region:
+        region = self._settings.region(code)
+        if region is None:
+            raise KeyError(code)
+        return region

@@ -1,0 +1,99 @@
+"""What came of a rehearsal, and whether it is what the plan states."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from cli.rehearsal.plan import Fate, Plan
+
+
+class PersonOutcome(BaseModel):
+    """What became of one person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    nomination: str | None
+    category: str
+    code: str | None = None
+
+
+class RoundOutcome(BaseModel):
+    """How a round ended; ``causation`` is the message that closed it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    round: str
+    closes_at: datetime
+    closed_at: datetime
+    closed_by: str
+    causation: str
+
+
+class Outcome(BaseModel):
+    """Everything that came of a rehearsal. ``seconds`` are real ones."""
+
+    honoured: list[PersonOutcome]
+    refused: list[PersonOutcome]
+    held: list[PersonOutcome]
+    disqualified: list[PersonOutcome]
+    rounds: list[RoundOutcome]
+    mails: int
+    deliveries: int
+    chains: int
+    broken_chains: list[str]
+    seconds: float
+    difference: str | None = None
+
+    def sums(self) -> list[str]:
+        """The sums, line by line."""
+        rounds = [
+            f"公示期满 {r.closes_at:%Y-%m-%d %H:%M}，由 {r.closed_by} 关闭（{r.causation}）"
+            for r in self.rounds
+        ]
+        people = (
+            f"荣誉 {len(self.honoured)}，未受理 {len(self.refused)}，暂缓过 {len(self.held)}，"
+            f"取消资格 {len(self.disqualified)}"
+        )
+        proofs = (
+            f"邮件 {self.mails}，历史链 {self.chains} 条，有误 {len(self.broken_chains)} 条，"
+            f"用时 {self.seconds:.0f} 秒"
+        )
+        told = f"与演练不符：{self.difference}" if self.difference else "全部结果与演练一致"
+        return [*rounds, people, proofs, told]
+
+
+def first_difference(outcome: Outcome, plan: Plan) -> str | None:
+    """The first thing that is not as the plan states."""
+    expected: list[tuple[str, Any, Any]] = [
+        ("honoured", plan.honoured, _names(outcome.honoured)),
+        (
+            "refused",
+            sorted((p.name, p.code) for p in plan.refusals),
+            sorted((p.name, p.code) for p in outcome.refused),
+        ),
+        (
+            "held",
+            sorted(plan.names(Fate.NOT_UPHELD) + plan.names(Fate.UPHELD)),
+            sorted(_names(outcome.held)),
+        ),
+        ("disqualified", plan.names(Fate.UPHELD), _names(outcome.disqualified)),
+        ("rounds closed by", ["timer"], [r.closed_by for r in outcome.rounds]),
+        (
+            "closing causation",
+            [f"window/{r.round}/1" for r in outcome.rounds],
+            [r.causation for r in outcome.rounds],
+        ),
+        ("mails", outcome.deliveries, outcome.mails),
+        ("broken chains", [], outcome.broken_chains),
+    ]
+    for what, stated, seen in expected:
+        if stated != seen:
+            return f"{what}: {stated} ≠ {seen}"
+    return None
+
+
+def _names(people: Iterable[PersonOutcome]) -> list[str]:
+    return [person.name for person in people]
