@@ -56,7 +56,7 @@ def rehearse(
     """Play the third campaign from forms to honour roll on a fresh local stack."""
     from cli import stack
     from cli.history import verify_all
-    from cli.rehearsal import StackInfo
+    from cli.rehearsal import DifferenceError, StackInfo
     from cli.rehearsal import rehearse as play
     from cli.rehearsal.plan import demo_users
 
@@ -67,11 +67,16 @@ def rehearse(
             api=running.api, token=running.token, mails=running.mails, chains=verify_all
         )
         outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        written = stack.state_folder() / "rehearsal.json"
+        written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")
         if not once:
             console.print(f"\nAPI {running.api}\n按 Ctrl-C 结束")
             _wait()
         if outcome.difference:
             raise typer.Exit(1)
+    except DifferenceError as difference:
+        console.print(f"与演练不符：{difference}", style="red")
+        raise typer.Exit(1) from None
     finally:
         stack.down()
 

@@ -31,7 +31,6 @@ PROBLEMS: dict[str, ProblemKind] = {
     "IF_MATCH_NEEDED": ProblemKind(428, "缺少 If-Match 请求头"),
     "CONFLICT": ProblemKind(409, "内容已被他人更新，请刷新后重试"),
     "TOO_LARGE": ProblemKind(413, "内容过大"),
-    "UNAVAILABLE": ProblemKind(503, "系统繁忙，请稍后重试"),
     # the campaign
     "CAMPAIGN_UNKNOWN": ProblemKind(404, "没有这项活动"),
     "CAMPAIGN_EXISTS": ProblemKind(409, "活动已经建立"),
@@ -46,7 +45,6 @@ PROBLEMS: dict[str, ProblemKind] = {
     "CONSULTATION_INCOMPLETE": ProblemKind(409, "同级有关部门意见尚未征求齐全"),
     "OPINION_ADVERSE": ProblemKind(409, "有部门提出异议，须先行研究"),
     "OPINION_AFTER_REPORT": ProblemKind(422, "征求意见日期晚于上报日期"),
-    "OPINION_LEVEL": ProblemKind(409, "只能登记本级部门意见"),
     "DEPARTMENT_UNKNOWN": ProblemKind(422, "不在征求意见部门之列"),
     "NOT_ENDORSED": ProblemKind(409, "本级尚未集体研究同意"),
     "LEVEL_SKIPPED": ProblemKind(409, "须逐级推荐，不得越级"),

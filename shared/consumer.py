@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from events.catalogue import UnknownEventError, parse
 from events.envelope import CloudEvent, Payload
 from shared import aws, env
-from shared.logs import count, logger, metrics
+from shared.logs import count, flush, logger
 from shared.problems import Refusal
 from shared.table import AlreadyDoneError
 
@@ -45,7 +45,7 @@ def consumer(handlers: Handlers) -> Entry:
             processor=processor,
             context=context,
         )
-        metrics.flush_metrics()
+        flush()
         return dict(answer)
 
     return lambda_handler

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from shared import auth
 from shared.caller import Caller, Receipt, receipt_of
-from shared.logs import count, logger, metrics
+from shared.logs import count, flush, logger
 from shared.problems import Refusal, field_errors
 from shared.table import ConflictError, ReplayError
 
@@ -77,7 +77,7 @@ def answer(
         # A body that is not UTF-8, not base64, or nested past what a parser can follow.
         logger.exception("malformed request")
         response = _plain(Refusal("MALFORMED"))
-    metrics.flush_metrics()
+    flush()
     return response
 
 

@@ -16,3 +16,9 @@ metrics = Metrics(namespace=NAMESPACE)
 def count(name: str) -> None:
     """One more of ``name`` happened."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+
+
+def flush() -> None:
+    """Hand what was counted to the log, if anything was."""
+    if metrics.provider.metric_set:
+        metrics.flush_metrics()

@@ -45,7 +45,7 @@ TEXTS: Mapping[str, str] = {
     "objection": OBJECTION,
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
-    "reason": "NOT_PLACED",
+    "reason": "SMTP_550",
     "region": "330100",
     "reserves": NOMINATION,
     "resolved_by": "hangzhou-1",
@@ -154,10 +154,23 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
 
 
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}
+_CLOSING = datetime(2023, 4, 25, 16, 0, tzinfo=UTC)
+
+#: Fields whose value is told by their name alone: the window of the third campaign's round.
+_WINDOW: Mapping[str, Any] = {
+    "last_day": date(2023, 4, 25),
+    "days": tuple(date(2023, 4, day) for day in (20, 21, 23, 24, 25)),
+    "closes_at": _CLOSING,
+    "settles_at": _CLOSING,
+    "closes_at_real": _CLOSING,
+    "settles_at_real": _CLOSING,
+}
 
 
 def _sample(kind: Any, name: str) -> Any:  # noqa: ANN401, PLR0911 - one line per kind of type
     """A value of a type, told apart by the field's name where the type is text."""
+    if name in _WINDOW:
+        return _WINDOW[name]
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return _sample(inner[0], name)

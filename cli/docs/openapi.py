@@ -122,7 +122,6 @@ def _operation(part: str, key: str, operation: dict[str, Any]) -> dict[str, Any]
         "responses": {
             **answers,
             "4XX": {"$ref": "#/components/responses/Problem"},
-            "503": {"$ref": "#/components/responses/Problem"},
         },
         "security": [] if route.public else [{"token": []}],
         **_roles(route),

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from cli.rehearsal.plan import Fate, Plan
+from shared.clock import SHANGHAI
 
 
 class PersonOutcome(BaseModel):
@@ -50,7 +51,7 @@ class Outcome(BaseModel):
     def sums(self) -> list[str]:
         """The sums, line by line."""
         rounds = [
-            f"公示期满 {r.closes_at:%Y-%m-%d %H:%M}，由 {r.closed_by} 关闭（{r.causation}）"
+            f"公示期满 {r.closes_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，由 {r.closed_by} 关闭（{r.causation}）"
             for r in self.rounds
         ]
         people = (

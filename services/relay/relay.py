@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from shared import aws, env
-from shared.logs import count, logger, metrics
+from shared.logs import count, flush, logger
 from shared.table import unmarshal
 
 #: Limits of PutEvents: entries and bytes in one call.
@@ -31,7 +31,7 @@ def lambda_handler(event: dict[str, Any], _: Any) -> dict[str, Any]:  # noqa: AN
     try:
         announce([_text(record) for record in event["Records"] if _is_event(record)])
     finally:
-        metrics.flush_metrics()
+        flush()
     return {"batchItemFailures": []}
 
 

@@ -1,0 +1,436 @@
+"""The whole system in one process: moto built from ``template.yaml``, and a pump that turns it.
+
+The pump does what AWS does between the parts: stream to relay, bus to queues, queues to consumers
+with partial batches, timers that are due to their queues. With ``chaos`` every message is
+delivered twice and in a random order.
+"""
+
+import importlib
+import json
+import os
+import random
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+from moto import mock_aws
+
+from shared import aws, settings
+from tests.support.template import Resolver, functions, queue_of, resources, template
+
+REGION = "cn-north-1"
+ACCOUNT = "123456789012"
+STACK = "zuimei"
+_PARAMETERS = {
+    "SmtpHost": "127.0.0.1",
+    "SmtpPort": "1",
+    "SmtpStartTls": "false",
+    "MailFrom": "zuimei@example.invalid",
+    "JwtIssuer": "https://issuer.invalid",
+    "JwtAudience": "zuimei",
+    "PortalOrigin": "http://localhost",
+    "DeletionProtection": "false",
+}
+_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+}
+_ROUNDS = 40
+
+
+class Answer:
+    """What a route answered."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.status: int = raw["statusCode"]
+        self.headers = {k.lower(): v for k, v in _headers(raw).items()}
+        self.text: str = raw.get("body") or ""
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str | None:
+        return self.body.get("code") if self.status >= 400 else None
+
+
+class House:
+    """A running system. Use ``call`` as a client and ``pump`` to let the world turn."""
+
+    def __init__(self, chaos: random.Random | None = None) -> None:
+        self.chaos = chaos
+        self.resolve = self._build()
+        self._stream: str | None = None
+        self.dropped_timers = False
+
+    # ── clients ──────────────────────────────────────────────────────────────────────────────
+
+    def call(
+        self,
+        user: Any,
+        call: str,
+        body: Any = None,
+        *,
+        raw: str | None = None,
+        claims: Mapping[str, Any] | None = None,
+        **headers: str,
+    ) -> Answer:
+        """Make a call as a roster member (None: the public), as API Gateway hands it over."""
+        method, target = call.split(" ", 1)
+        path, _, query = target.partition("?")
+        route = route_of(method, path)
+        pattern = route[1] if route else "$default"
+        event = {
+            "version": "2.0",
+            "routeKey": f"{method} {pattern}" if route else "$default",
+            "rawPath": path,
+            "rawQueryString": query,
+            "headers": {"content-type": "application/json"}
+            | {name.replace("_", "-").lower(): value for name, value in headers.items()},
+            "queryStringParameters": dict(p.split("=", 1) for p in query.split("&") if p),
+            "pathParameters": route[2] if route else {},
+            "requestContext": {
+                "routeKey": f"{method} {pattern}",
+                "http": {"method": method, "path": path},
+                "stage": "$default",
+                "requestId": f"r-{time.monotonic_ns()}",
+                **_authorizer(user, claims),
+            },
+            "isBase64Encoded": False,
+        }
+        if method == "POST" and "idempotency-key" not in event["headers"]:  # type: ignore[operator]
+            event["headers"]["idempotency-key"] = f"k-{time.monotonic_ns()}"  # type: ignore[index]
+        if raw is not None or body is not None:
+            event["body"] = raw if raw is not None else json.dumps(body, default=str)
+        name = route[0] if route else "IntakeApiFunction"
+        return Answer(self.invoke(name, event))
+
+    def ok(self, user: Any, call: str, body: Any = None, **headers: str) -> Any:
+        """A call that must succeed; its body."""
+        answer = self.call(user, call, body, **headers)
+        assert answer.status < 300, (call, answer.status, answer.text)
+        return answer.body
+
+    def invoke(self, function: str, event: Any) -> Any:
+        """Run a function with the environment that the template gives it."""
+        properties = functions()[function]
+        module, _, handler = properties["Handler"].rpartition(".")
+        with self.acting_as(function):
+            return getattr(importlib.import_module(module), handler)(event, _context(function))
+
+    @contextmanager
+    def acting_as(self, function: str) -> Iterator[None]:
+        """The environment of a function."""
+        common = template()["Globals"]["Function"]["Environment"]["Variables"]
+        own = functions()[function].get("Environment", {}).get("Variables", {})
+        before = dict(os.environ)
+        os.environ.update(
+            {name: str(self.resolve(value)) for name, value in {**common, **own}.items()}
+        )
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    # ── the world ────────────────────────────────────────────────────────────────────────────
+
+    def pump(self) -> None:
+        """Until nothing moves: stream, bus, queues, timers that are due."""
+        for _ in range(_ROUNDS):
+            moved = self.relay() + sum(self.consume(name) for name in self._consumers())
+            moved += 0 if self.dropped_timers else self.fire_timers()
+            if not moved:
+                return
+
+    def relay(self) -> int:
+        """Hand the stream's new event items to the relay; returns how many there were."""
+        records = self.stream_records()
+        if records:
+            self.invoke("RelayFunction", {"Records": records})
+        return len(records)
+
+    def stream_records(self) -> list[dict[str, Any]]:
+        """New stream records that pass the template's filter."""
+        streams = boto3.client("dynamodbstreams")
+        if self._stream is None:
+            arn = self.resolve({"Fn::GetAtt": ["Table", "StreamArn"]})
+            shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
+            self._stream = streams.get_shard_iterator(
+                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+            )["ShardIterator"]
+        answer = streams.get_records(ShardIterator=self._stream)
+        self._stream = answer["NextShardIterator"]
+        return [record for record in answer["Records"] if _passes(record)]
+
+    def consume(self, function: str) -> int:
+        """Hand the waiting messages to a consumer; returns how many it finished."""
+        queue = queue_of(functions()[function])
+        assert queue
+        messages = self.receive(queue)
+        if not messages:
+            return 0
+        deliveries = [messages]
+        if self.chaos:
+            self.chaos.shuffle(messages)
+            again = list(messages)
+            self.chaos.shuffle(again)
+            deliveries = [messages, again]
+        failed: set[str] = set()
+        for batch in deliveries:
+            event = {"Records": [_record(message) for message in batch]}
+            answer = self.invoke(function, event)
+            failed |= {f["itemIdentifier"] for f in answer["batchItemFailures"]}
+        self._settle(queue, messages, failed)
+        return len(messages) - len(failed)
+
+    def receive(self, queue: str) -> list[dict[str, Any]]:
+        """Every message that waits in a queue, as its rule's ``InputPath`` leaves it."""
+        sqs = boto3.client("sqs")
+        found: list[dict[str, Any]] = []
+        while True:
+            answer = sqs.receive_message(
+                QueueUrl=self.url(queue), MaxNumberOfMessages=10, AttributeNames=["All"]
+            )
+            messages = answer.get("Messages", [])
+            if not messages:
+                return found
+            for message in messages:
+                body = json.loads(message["Body"])
+                if "detail" in body and "specversion" not in body:
+                    message["Body"] = json.dumps(body["detail"])
+                found.append(message)
+
+    def fire_timers(self) -> int:
+        """Put the message of every due one-time timer into its queue; returns how many."""
+        scheduler, sqs = boto3.client("scheduler"), boto3.client("sqs")
+        fired = 0
+        for line in scheduler.list_schedules()["Schedules"]:
+            timer = scheduler.get_schedule(Name=line["Name"])
+            at = datetime.fromisoformat(timer["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
+            if at > datetime.now(UTC):
+                continue
+            queue = timer["Target"]["Arn"].rpartition(":")[2]
+            url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+            sqs.send_message(QueueUrl=url, MessageBody=timer["Target"]["Input"])
+            scheduler.delete_schedule(Name=line["Name"])
+            fired += 1
+        return fired
+
+    def sweep(self) -> None:
+        """What the sweep's rule sends."""
+        rule = resources("AWS::Events::Rule")["SweepRule"]
+        boto3.client("sqs").send_message(
+            QueueUrl=self.url("PublicityQueue"), MessageBody=rule["Targets"][0]["Input"]
+        )
+
+    def send(self, queue: str, body: str) -> None:
+        """Put any body into a queue."""
+        boto3.client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=body)
+
+    def url(self, queue: str) -> str:
+        return str(self.resolve({"Ref": queue}))
+
+    def items(self) -> list[dict[str, Any]]:
+        """Every item of the table, as Python values."""
+        client = boto3.client("dynamodb")
+        pages = client.get_paginator("scan").paginate(TableName=self.resolve({"Ref": "Table"}))
+        plain = TypeDeserializer().deserialize
+        return [
+            {name: plain(value) for name, value in item.items()}
+            for page in pages
+            for item in page["Items"]
+        ]
+
+    def events(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """Every committed event, of a type if one is named."""
+        found = [json.loads(item["event"]) for item in self.items() if item["type"] == "event"]
+        return [event for event in found if kind in (None, event["type"])]
+
+    # ── building ─────────────────────────────────────────────────────────────────────────────
+
+    def _consumers(self) -> Sequence[str]:
+        return [name for name, properties in functions().items() if queue_of(properties)]
+
+    def _settle(
+        self, queue: str, messages: Sequence[Mapping[str, Any]], failed: set[str]
+    ) -> None:
+        """Delete what succeeded; what failed is visible again at once (time has passed)."""
+        sqs, url = boto3.client("sqs"), self.url(queue)
+        for message in messages:
+            receipt = message["ReceiptHandle"]
+            if message["MessageId"] in failed:
+                sqs.change_message_visibility(
+                    QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0
+                )
+            else:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=receipt)
+
+    def _build(self) -> Resolver:
+        refs = {
+            "AWS::Partition": "aws-cn",
+            "AWS::Region": REGION,
+            "AWS::AccountId": ACCOUNT,
+            "AWS::StackName": STACK,
+            **{n: str(p.get("Default", "")) for n, p in template()["Parameters"].items()},
+            **_PARAMETERS,
+        }
+        attributes: dict[tuple[str, str], str] = {}
+        resolve = Resolver(refs, attributes)
+        for name, queue in resources("AWS::SQS::Queue").items():
+            refs[name] = _make_queue(name, queue, attributes)
+            arn = boto3.client("sqs").get_queue_attributes(
+                QueueUrl=refs[name], AttributeNames=["QueueArn"]
+            )
+            attributes[name, "Arn"] = arn["Attributes"]["QueueArn"]
+        for name, key in resources("AWS::KMS::Key").items():
+            arguments = {k: key[k] for k in ("KeySpec", "KeyUsage") if k in key}
+            made = boto3.client("kms").create_key(**arguments)["KeyMetadata"]
+            refs[name], attributes[name, "Arn"] = made["KeyId"], made["Arn"]
+        table = dict(resources("AWS::DynamoDB::Table")["Table"])
+        kept = (
+            "AttributeDefinitions",
+            "KeySchema",
+            "GlobalSecondaryIndexes",
+            "BillingMode",
+        )
+        made_table = boto3.client("dynamodb").create_table(
+            TableName="Table",
+            StreamSpecification={"StreamEnabled": True, **table["StreamSpecification"]},
+            **{name: table[name] for name in kept},
+        )["TableDescription"]
+        refs["Table"] = "Table"
+        attributes["Table", "Arn"] = made_table["TableArn"]
+        attributes["Table", "StreamArn"] = made_table["LatestStreamArn"]
+        refs["Bucket"] = "bucket"
+        boto3.client("s3").create_bucket(
+            Bucket="bucket", CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        refs["Bus"] = STACK
+        boto3.client("events").create_event_bus(Name=STACK)
+        attributes["TimerRole", "Arn"] = f"arn:aws-cn:iam::{ACCOUNT}:role/timer"
+        for name, rule in resources("AWS::Events::Rule").items():
+            if "EventPattern" in rule:
+                _make_rule(name, rule, resolve)
+        return resolve
+
+
+@contextmanager
+def running(chaos: random.Random | None = None) -> Iterator[House]:
+    """A fresh house; the process's caches are emptied before and after."""
+    before = dict(os.environ)
+    os.environ.pop("AWS_ENDPOINT_URL", None)
+    os.environ.update(_CREDENTIALS)
+    with mock_aws():
+        aws.client.cache_clear()
+        settings.forget()
+        boto3.DEFAULT_SESSION = None
+        try:
+            yield House(chaos)
+        finally:
+            aws.client.cache_clear()
+            settings.forget()
+            boto3.DEFAULT_SESSION = None
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def route_of(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
+    """The function, path pattern and parameters of the template's route for a path."""
+    for route in resources("AWS::ApiGatewayV2::Route").values():
+        verb, pattern = route["RouteKey"].split(" ", 1)
+        expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
+        match = re.fullmatch(expression, path)
+        if verb == method and match:
+            target = route["Target"]["Fn::Sub"]
+            function = re.search(r"\$\{(\w+)Integration\}", target)
+            assert function
+            return function[1], pattern, match.groupdict()
+    return None
+
+
+def _authorizer(user: Any, claims: Mapping[str, Any] | None) -> dict[str, Any]:
+    if claims is not None:
+        return {"authorizer": {"jwt": {"claims": dict(claims)}}}
+    if user is None:
+        return {}
+    return {
+        "authorizer": {
+            "jwt": {
+                "claims": {
+                    "cognito:groups": f"[{user.role.value}]",
+                    "custom:region": user.region,
+                    "custom:unit": user.unit,
+                    "cognito:username": user.user,
+                }
+            }
+        }
+    }
+
+
+def _headers(raw: Mapping[str, Any]) -> dict[str, str]:
+    many = raw.get("multiValueHeaders") or {}
+    return {**(raw.get("headers") or {}), **{k: v[0] for k, v in many.items()}}
+
+
+def _context(function: str) -> Any:
+    return SimpleNamespace(
+        function_name=function,
+        memory_limit_in_mb=512,
+        invoked_function_arn=f"arn:aws-cn:lambda:{REGION}:{ACCOUNT}:function:{function}",
+        aws_request_id="test",
+        get_remaining_time_in_millis=lambda: 15000,
+    )
+
+
+def _passes(record: Mapping[str, Any]) -> bool:
+    sources = functions()["RelayFunction"]["Events"].values()
+    pattern = json.loads(
+        next(iter(sources))["Properties"]["FilterCriteria"]["Filters"][0]["Pattern"]
+    )
+    prefix = pattern["dynamodb"]["Keys"]["SK"]["S"][0]["prefix"]
+    sort_key: str = record["dynamodb"]["Keys"]["SK"]["S"]
+    return record["eventName"] in pattern["eventName"] and sort_key.startswith(prefix)
+
+
+def _record(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn",
+        "awsRegion": REGION,
+    }
+
+
+def _make_queue(
+    name: str, queue: Mapping[str, Any], attributes: Mapping[tuple[str, str], str]
+) -> str:
+    wanted = {"VisibilityTimeout": str(queue.get("VisibilityTimeout", 30))}
+    redrive = queue.get("RedrivePolicy")
+    if redrive:
+        dlq = attributes[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0], "Arn"]
+        policy = {"deadLetterTargetArn": dlq, "maxReceiveCount": redrive["maxReceiveCount"]}
+        wanted["RedrivePolicy"] = json.dumps(policy)
+    url: str = boto3.client("sqs").create_queue(QueueName=name, Attributes=wanted)["QueueUrl"]
+    return url
+
+
+def _make_rule(name: str, rule: Mapping[str, Any], resolve: Resolver) -> None:
+    events = boto3.client("events")
+    pattern = json.dumps(rule["EventPattern"])
+    events.put_rule(Name=name, EventBusName=STACK, EventPattern=pattern)
+    targets = [{"Id": t["Id"], "Arn": resolve(t["Arn"])} for t in rule["Targets"]]
+    events.put_targets(Rule=name, EventBusName=STACK, Targets=targets)

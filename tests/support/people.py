@@ -1,0 +1,153 @@
+"""Who and what tests play with: the rehearsal's own plan, on the notice's dates in real time."""
+
+from datetime import date
+from typing import Any
+
+from cli.rehearsal import plan as plans
+from cli.rehearsal.forms import filled
+from cli.rehearsal.plan import Person
+from events.published import CampaignSettings, Member
+from events.vocabulary import Category
+from tests.support.house import House
+
+CAMPAIGN = "2023-third"
+SETTINGS = CampaignSettings.model_validate(
+    plans.settings(plans.Plan.load(), plans.Plan.load().days.anchor, 6).model_dump()
+    | {"rehearsal": None}
+)
+ROSTER = plans.roster()
+DATED = date(2023, 3, 30)
+
+
+def member(user: str) -> Member:
+    found = ROSTER.member(user)
+    assert found
+    return found
+
+
+ADMIN = member("admin-1")
+XIHU = member("xihu-1")
+HANGZHOU = member("hangzhou-1")
+NINGBO = member("ningbo-1")
+REVIEWER = member("reviewer-1")
+PUBLICIST = member("publicist-1")
+DISCIPLINE = member("discipline-1")
+
+
+def person(number: int = 1, **changes: Any) -> Person:
+    fields = {
+        "name": f"演练{number:02d}号",
+        "from": "330106",
+        "category": Category.SYSTEM_STAFF,
+        **changes,
+    }
+    return Person.model_validate(fields)
+
+
+def form(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {**filled(person(number)), **changes}
+
+
+def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
+    body = {
+        "settings": settings.model_dump(mode="json"),
+        "roster": ROSTER.model_dump(mode="json"),
+    }
+    house.ok(ADMIN, "POST /campaigns", body)
+
+
+def draft(house: House, number: int = 1, **changes: Any) -> str:
+    body = {"category": "SYSTEM_STAFF", "form": form(number, **changes)}
+    made = house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/nominations", body)
+    return str(made["id"])
+
+
+def opinion(department: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "department": department,
+        "opinion": "NO_OBJECTION",
+        "text": "经研究，无异议（演练）。",
+        "signer": "演练负责人",
+        "dated": DATED.isoformat(),
+        "seal_hash": "0" * 64,
+        **changes,
+    }
+
+
+def endorse(house: House, officer: Member, nomination: str) -> None:
+    for department in SETTINGS.departments(Category.SYSTEM_STAFF):
+        house.ok(officer, f"POST /nominations/{nomination}/opinions", opinion(department))
+    minutes = {"minutes_number": "演练纪要1号", "rank": 1}
+    house.ok(officer, f"POST /nominations/{nomination}/endorse", minutes)
+
+
+def reported(house: House, number: int = 1) -> str:
+    """A nomination that went the whole way to the province."""
+    nomination = draft(house, number)
+    house.ok(XIHU, f"POST /nominations/{nomination}/submit")
+    endorse(house, XIHU, nomination)
+    house.ok(XIHU, f"POST /nominations/{nomination}/report", {"to": "330100"})
+    endorse(house, HANGZHOU, nomination)
+    house.ok(HANGZHOU, f"POST /nominations/{nomination}/report", {"to": "330000"})
+    return nomination
+
+
+def examined(house: House, nomination: str) -> None:
+    """Inspected, referred and rated."""
+    case, today = f"/cases/{nomination}", "2023-04-10"
+    inspection = {
+        "inspectors": ["reviewer-1", "reviewer-2"],
+        "interviewees": 8,
+        "began_on": today,
+        "ended_on": today,
+        "findings": "反映良好（演练）。",
+        "positive": True,
+    }
+    house.ok(REVIEWER, f"POST {case}/inspection", inspection)
+    for level in ("county", "city"):
+        for kind in ("DISCIPLINE", "PERSONNEL"):
+            reference = {"kind": kind, "level": level, "adverse": False, "dated": today}
+            house.ok(REVIEWER, f"POST {case}/references", {**reference, "text": "无问题（演练）。"})
+    five = ("political", "character", "ability", "conduct", "integrity")
+    marks = {"advanced": 8, "typical": 8, "representative": 7}
+    house.ok(REVIEWER, f"POST {case}/ratings", {**marks, "headings": dict.fromkeys(five, True)})
+
+
+def shortlisted(house: House, nominations: list[str]) -> str:
+    """A confirmed ballot over examined cases; its id is the round's."""
+    made = house.ok(
+        member("panel-1"), f"POST /campaigns/{CAMPAIGN}/ballots", {"nominations": nominations}
+    )
+    ballot = str(made["id"])
+    for number in range(1, 5):
+        voter = member(f"panel-{number}")
+        house.ok(voter, f"PUT /ballots/{ballot}/vote", {"choices": nominations})
+    house.ok(member("panel-1"), f"POST /ballots/{ballot}/close")
+    house.ok(member("panel-2"), f"POST /ballots/{ballot}/confirm")
+    return ballot
+
+
+def shown(house: House, round_id: str, live_at: str = "2023-04-20T08:30:00+08:00") -> None:
+    """The round's notice is scheduled and up on every mandatory channel."""
+    house.ok(PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": live_at[:10]})
+    for channel in SETTINGS.publicity.mandatory_channels:
+        proof = {"url": "https://example.invalid/n", "proof_hash": "0" * 64}
+        body = {"channel": channel, "live_at": live_at, **proof}
+        house.ok(PUBLICIST, f"POST /rounds/{round_id}/channels", body)
+
+
+def objection(nomination: str | None) -> dict[str, Any]:
+    return {
+        "nomination": nomination,
+        "grounds": "UNTRUE_DEEDS",
+        "text": "情况反映（演练，虚构），请核查。",
+        "real_name": "演练反映人",
+        "address": "演练路0号（虚构）",
+        "phone": "19900009999",
+    }
+
+
+def decided(house: House, nominations: list[str]) -> None:
+    body = {"document_number": "演练1号", "dated": "2023-04-28", "nominations": nominations}
+    house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/decision", body)
+    house.ok(member("panel-2"), f"POST /campaigns/{CAMPAIGN}/decision/confirm")
