@@ -12,14 +12,14 @@ START = datetime.fromisoformat("2023-03-31T09:00:00+08:00")
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """Real time, standing still on a day on which the campaign takes nominations."""
     with time_machine.travel(START, tick=False) as coordinates:
         yield coordinates
 
 
 @pytest.fixture
-def house(clock: time_machine.Coordinates) -> Iterator[House]:
+def house(clock: time_machine.Traveller) -> Iterator[House]:
     """A fresh house, in which nothing repeats or is shuffled."""
     with running() as built:
         yield built

@@ -24,7 +24,7 @@ from tests.support.people import (
 START = datetime.fromisoformat("2023-03-31T09:00:00+08:00")
 
 
-def play(house: House, clock: time_machine.Coordinates) -> dict[str, object]:
+def play(house: House, clock: time_machine.Traveller) -> dict[str, object]:
     """Three nominees: one free, one cleared late, one disqualified."""
     open_campaign(house)
     house.pump()
@@ -70,7 +70,7 @@ def play(house: House, clock: time_machine.Coordinates) -> dict[str, object]:
 
 
 def test_a_campaign_goes_from_form_to_honour_roll(
-    house: House, clock: time_machine.Coordinates
+    house: House, clock: time_machine.Traveller
 ) -> None:
     seen = play(house, clock)
     assert seen["entries"] == ["CLEARED", "CLEARED", "DISQUALIFIED"]

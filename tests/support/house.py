@@ -22,6 +22,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from moto import mock_aws
 
 from shared import aws, settings
+from tests.support import moto_speed
 from tests.support.template import Resolver, functions, queue_of, resources, template
 
 REGION = "cn-north-1"
@@ -44,6 +45,8 @@ _CREDENTIALS = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 _ROUNDS = 40
+
+moto_speed.install()
 
 
 class Answer:

@@ -60,9 +60,7 @@ def test_the_message_id_depends_on_the_delivery_alone() -> None:
         (smtplib.SMTPNotSupportedError("SMTPUTF8"), RefusedError, "ADDRESS"),
     ],
 )
-def test_what_the_relay_answers(
-    answer: Exception, meaning: type[Exception], code: str
-) -> None:
+def test_what_the_relay_answers(answer: Exception, meaning: type[Exception], code: str) -> None:
     with pytest.raises(meaning) as caught:
         _send(Smtp(answer))
     assert str(caught.value) == code
@@ -115,7 +113,7 @@ def test_a_session_is_encrypted_and_signed_in_where_the_template_says_so(
     monkeypatch: pytest.MonkeyPatch, starttls: str, secret: str, asked: list[str]
 ) -> None:
     session = Session()
-    monkeypatch.setattr(mail.smtplib, "SMTP", lambda *_, **__: session)
+    monkeypatch.setattr(smtplib, "SMTP", lambda *_, **__: session)
     monkeypatch.setattr("shared.aws.client", {"secretsmanager": Secrets()}.__getitem__)
     for name, value in {
         "SMTP_HOST": "mail.example.invalid",

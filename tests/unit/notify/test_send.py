@@ -109,7 +109,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> Setup:
     def setup(count: int, roster: int | None = None) -> Store:
         store = Store(_plan(count) if count else None)
         known = _roster(count if roster is None else roster)
-        monkeypatch.setattr(use_cases.table, "get", store.get)
+        monkeypatch.setattr("shared.table.get", store.get)
         monkeypatch.setattr(use_cases, "commit", store.commit)
         monkeypatch.setattr(use_cases, "roster_of", lambda _: known)
         monkeypatch.setattr(use_cases, "settings_of", lambda _: SETTINGS)

@@ -98,4 +98,6 @@ def test_values_in_words(value: object, words: str) -> None:
 
 
 def test_a_round_is_told_with_its_days() -> None:
-    assert "自 2023年4月20日 起至 2023年4月25日 止，共 5 个工作日" in _word(_event("RoundOpened")).text
+    assert (
+        "自 2023年4月20日 起至 2023年4月25日 止，共 5 个工作日" in _word(_event("RoundOpened")).text
+    )
