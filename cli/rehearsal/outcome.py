@@ -51,7 +51,7 @@ class Outcome(BaseModel):
     def sums(self) -> list[str]:
         """The sums, line by line."""
         rounds = [
-            f"公示期满 {r.closes_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，由 {r.closed_by} 关闭（{r.causation}）"
+            f"公示期满 {_local(r.closes_at)}，由 {r.closed_by} 关闭（{r.causation}）"
             for r in self.rounds
         ]
         people = (
@@ -98,3 +98,7 @@ def first_difference(outcome: Outcome, plan: Plan) -> str | None:
 
 def _names(people: Iterable[PersonOutcome]) -> list[str]:
     return [person.name for person in people]
+
+
+def _local(instant: datetime) -> str:
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -191,6 +191,8 @@ class Play:
             reason = "线索具体，予以受理（演练）" if admissible else "不属受理范围（演练）"
             screening = {"admissible": admissible, "reason": reason}
             self._client.do("discipline-1", f"POST /objections/{made['id']}/screen", screening)
+        expected = sum(o.then is not Fate.INADMISSIBLE for o in self._plan.objections)
+        self._await(lambda: len(self._standing(round_id, "HELD")) == expected, "异议受理")
         self._held = self._standing(round_id, "HELD")
         self._board.step(f"收到异议 {len(self._objections)} 件，暂缓 {len(self._held)} 人")
 

@@ -20,6 +20,8 @@ HANDLERS: Handlers = {
     "RoundClosed": snapshot.publish,
     "RoundSettled": event_cases.clear,
     "NomineeDisqualified": snapshot.publish,
+    "ObjectionScreened": event_cases.apply_screening,
+    "ObjectionConcluded": event_cases.apply_conclusion,
     "DecisionIssued": event_cases.enter_honours,
     "RoundHonoured": snapshot.publish,
 }

@@ -7,7 +7,7 @@ late, repeated or missing timers all end in one ``RoundClosed``, whose causation
 from contextlib import suppress
 
 from events.envelope import CloudEvent
-from events.publicity import RoundOpened, RoundSettled
+from events.publicity import ObjectionConcluded, ObjectionScreened, RoundOpened, RoundSettled
 from events.published import Profile
 from events.review import DecisionIssued, ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed
@@ -22,7 +22,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
-from shared.table import AlreadyDoneError, Change, commit
+from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
 
 SOURCE = "zuimei.publicity"
 
@@ -106,6 +106,33 @@ def clear(event: CloudEvent, payload: RoundSettled) -> None:
             _clear_one(event, payload.round, nomination)
 
 
+@table.retrying
+def apply_screening(event: CloudEvent, payload: ObjectionScreened) -> None:
+    """An admitted objection holds its nominee; one that is not admitted frees them (R27).
+
+    An admitted objection to the procedure changes nothing: it blocks the round since it came.
+    """
+    if not payload.admissible:
+        _free(event, payload.objection, payload.round, payload.nomination)
+    elif payload.nomination is not None:
+        entry = _entry(payload.round, payload.nomination)
+        if payload.objection in entry.open_objections:
+            _commit(event, Change(*entries.hold(entry, payload.objection)))
+
+
+@table.retrying
+def apply_conclusion(event: CloudEvent, payload: ObjectionConcluded) -> None:
+    """An upheld objection disqualifies its nominee, any other frees them (R27).
+
+    An upheld objection to the procedure leaves the round blocked: it must be held anew.
+    """
+    if not payload.upheld:
+        _free(event, payload.objection, payload.round, payload.nomination)
+    elif payload.nomination is not None:
+        entry = _entry(payload.round, payload.nomination)
+        _commit(event, Change(*entries.disqualify(entry, payload.objection)))
+
+
 def enter_honours(event: CloudEvent, payload: DecisionIssued) -> None:
     """Enter the decision in the rounds whose nominees it names (R28)."""
     named = set(payload.nominations)
@@ -124,12 +151,42 @@ def _honour(event: CloudEvent, round_id: str, payload: DecisionIssued) -> None:
 
 @table.retrying
 def _clear_one(event: CloudEvent, round_id: str, nomination: str) -> None:
+    entry = _entry(round_id, nomination)
+    if entries.may_clear(entry):
+        _commit(event, Change(*entries.clear(entry)))
+
+
+def _free(event: CloudEvent, objection: str, round_id: str, nomination: str | None) -> None:
+    """Take an objection off what it stands against; clear the nominee if the round is settled.
+
+    The commit depends on the round not having settled in between, so that either this or the
+    settlement clears the nominee, never neither.
+    """
+    if nomination is None:
+        state = _round(round_id)
+        now = CampaignClock.of(settings_of(event.campaign)).now()
+        _commit(event, Change(*rounds.detach(state, objection, now)))
+        return
+    round_key, entry_key = store.round_key(round_id), store.entry_key(round_id, nomination)
+    found = table.get_all({round_key: Round, entry_key: Entry})
+    whole, entry = found.get(round_key), found.get(entry_key)
+    if not (isinstance(whole, Round) and isinstance(entry, Entry)):
+        raise TooEarlyError(nomination)
+    settled = whole.status is rounds.Status.SETTLED
+    freed = Change(*entries.detach(entry, objection, settled=settled))
+    _commit(event, freed, Unchanged(round_key, whole.version))
+
+
+def _commit(event: CloudEvent, change: Change, *extras: Extra) -> None:
+    now = CampaignClock.of(settings_of(event.campaign)).now()
+    commit(Cause.of(event, SOURCE), now, change, extras=extras)
+
+
+def _entry(round_id: str, nomination: str) -> Entry:
     entry = table.get(store.entry_key(round_id, nomination), Entry)
     if entry is None:
         raise TooEarlyError(nomination)
-    if entries.may_clear(entry):
-        now = CampaignClock.of(settings_of(event.campaign)).now()
-        commit(Cause.of(event, SOURCE), now, Change(*entries.clear(entry)))
+    return entry
 
 
 @table.retrying

@@ -1,7 +1,8 @@
 """Objections: received from the public, screened and concluded by the discipline role.
 
-Each command changes the objection and what it stands against in one transaction, and none but
-that nominee (R27). Which function may seal, and which may open, is a matter of their IAM roles.
+An objection is received together with its stand against the nominee, in one transaction: from
+then on that nominee, and none but that one, cannot be cleared until the objection is dealt with
+(R27). Which function may seal, and which may open, is a matter of their IAM roles.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import seal, unseal
 from shared.settings import settings_of
-from shared.table import Change, Extra, Page, Unchanged, commit
+from shared.table import Change, Page, commit
 
 
 @table.retrying
@@ -69,47 +70,21 @@ def listing(campaign: str, after: str | None, limit: int) -> Page:
 
 @table.retrying
 def screen(caller: Caller, identity: str, body: ScreenBody) -> Receipt:
-    """Admit an objection, which holds its nominee, or not, which frees them (R27)."""
-    objection, state, entry = _standing(caller, identity)
+    """Admit an objection or not; what it stands against hears of it by the event (R27)."""
+    objection = _objection(identity)
+    caller.expects(objection)
     outcome = rules.screen(objection, admissible=body.admissible, reason=body.reason)
-    if body.admissible and entry:
-        held = entries.hold(entry, identity)
-        return _settle(caller, outcome, state, Change(*held))
-    if body.admissible:
-        # The procedure stays blocked by what is attached to the round already.
-        return _settle(caller, outcome, state)
-    return _settle(caller, outcome, state, _freed(objection, state, entry))
+    return _done(caller, identity, outcome[0].status, [Change(*outcome)])
 
 
 @table.retrying
 def conclude(caller: Caller, identity: str, body: ConcludeBody) -> Receipt:
-    """End an investigation: upheld disqualifies the nominee, else they are free (R27).
-
-    An upheld objection to the procedure leaves the round blocked: it must be held anew.
-    """
-    objection, state, entry = _standing(caller, identity)
+    """End an investigation; what the objection stands against hears of it by the event (R27)."""
+    objection = _objection(identity)
+    caller.expects(objection)
     finding = seal({"finding": body.finding}, {"document": objection.key.pk})
     outcome = rules.conclude(objection, upheld=body.upheld, finding=finding)
-    if body.upheld:
-        fallen = [Change(*entries.disqualify(entry, identity))] if entry else []
-        return _settle(caller, outcome, state, *fallen)
-    return _settle(caller, outcome, state, _freed(objection, state, entry))
-
-
-def _freed(objection: Objection, state: Round, entry: Entry | None) -> Change:
-    now = CampaignClock.of(settings_of(state.campaign)).now()
-    if entry is None:
-        return Change(*rounds.detach(state, objection.id, now))
-    settled = state.status is rounds.Status.SETTLED
-    return Change(*entries.detach(entry, objection.id, settled=settled))
-
-
-def _settle(caller: Caller, outcome: rules.Outcome, state: Round, *changes: Change) -> Receipt:
-    """Commit on condition that the round did not settle in between: one of the two clears."""
-    objection, _ = outcome
-    touched = any(change.document.key == state.key for change in changes)
-    guard: list[Extra] = [] if touched else [Unchanged(state.key, state.version)]
-    return _done(caller, objection.id, objection.status, [Change(*outcome), *changes], guard)
+    return _done(caller, identity, outcome[0].status, [Change(*outcome)])
 
 
 def _done(
@@ -117,12 +92,11 @@ def _done(
     identity: str,
     status: rules.Status,
     changes: list[Change],
-    extras: list[Extra] | None = None,
 ) -> Receipt:
     document = changes[0].document
     receipt = Receipt.of(identity, document.version + 1, status.value)
     now = CampaignClock.of(settings_of(document.campaign)).now()
-    commit(caller.cause(), now, *changes, extras=extras or [], receipt=receipt.model_dump())
+    commit(caller.cause(), now, *changes, receipt=receipt.model_dump())
     return receipt
 
 
@@ -148,11 +122,3 @@ def _objection(identity: str) -> Objection:
     if objection is None:
         raise Refusal("NOT_FOUND", identity)
     return objection
-
-
-def _standing(caller: Caller, identity: str) -> tuple[Objection, Round, Entry | None]:
-    """An objection with what it stands against."""
-    objection = _objection(identity)
-    caller.expects(objection)
-    state, entry = _target(objection.round, objection.nomination)
-    return objection, state, entry

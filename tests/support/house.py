@@ -23,6 +23,7 @@ from moto import mock_aws
 
 from shared import aws, settings
 from tests.support import moto_speed
+from tests.support.faults import crash_before
 from tests.support.template import Resolver, functions, queue_of, resources, template
 
 REGION = "cn-north-1"
@@ -72,8 +73,8 @@ class House:
     def __init__(self, chaos: random.Random | None = None) -> None:
         self.chaos = chaos
         self.resolve = self._build()
-        self._stream: str | None = None
-        self.dropped_timers = False
+        self._sequence: str | None = None
+        self.crash_once_a_pump = False
 
     # ── clients ──────────────────────────────────────────────────────────────────────────────
 
@@ -149,31 +150,44 @@ class House:
 
     def pump(self) -> None:
         """Until nothing moves: stream, bus, queues, timers that are due."""
+        if self.crash_once_a_pump:
+            self.relay()
+            with crash_before("dynamodb", "TransactWriteItems"):
+                self._turn()
         for _ in range(_ROUNDS):
-            moved = self.relay() + sum(self.consume(name) for name in self._consumers())
-            moved += 0 if self.dropped_timers else self.fire_timers()
-            if not moved:
+            if not self._turn():
                 return
+
+    def _turn(self) -> int:
+        moved = self.relay() + sum(self.consume(name) for name in self._consumers())
+        return moved + self.fire_timers()
 
     def relay(self) -> int:
         """Hand the stream's new event items to the relay; returns how many there were."""
-        records = self.stream_records()
+        records, last = self.stream_records()
         if records:
             self.invoke("RelayFunction", {"Records": records})
+        self._sequence = last  # a relay that raised is handed the same records again
         return len(records)
 
-    def stream_records(self) -> list[dict[str, Any]]:
-        """New stream records that pass the template's filter."""
+    def stream_records(self) -> tuple[list[dict[str, Any]], str | None]:
+        """New stream records that pass the template's filter, and where the stream stands."""
         streams = boto3.client("dynamodbstreams")
-        if self._stream is None:
-            arn = self.resolve({"Fn::GetAtt": ["Table", "StreamArn"]})
-            shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
-            self._stream = streams.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-        answer = streams.get_records(ShardIterator=self._stream)
-        self._stream = answer["NextShardIterator"]
-        return [record for record in answer["Records"] if _passes(record)]
+        arn = self.resolve({"Fn::GetAtt": ["Table", "StreamArn"]})
+        shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
+        where = {"ShardIteratorType": "TRIM_HORIZON"}
+        if self._sequence:
+            where = {
+                "ShardIteratorType": "AFTER_SEQUENCE_NUMBER",
+                "SequenceNumber": self._sequence,
+            }
+        # A new iterator each time: moto's old ones do not outlive a rolled-back transaction.
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **where)
+        answer = streams.get_records(ShardIterator=iterator["ShardIterator"])
+        last = self._sequence
+        if answer["Records"]:
+            last = answer["Records"][-1]["dynamodb"]["SequenceNumber"]
+        return [record for record in answer["Records"] if _passes(record)], last
 
     def consume(self, function: str) -> int:
         """Hand the waiting messages to a consumer; returns how many it finished."""
@@ -208,9 +222,7 @@ class House:
             if not messages:
                 return found
             for message in messages:
-                body = json.loads(message["Body"])
-                if "detail" in body and "specversion" not in body:
-                    message["Body"] = json.dumps(body["detail"])
+                message["Body"] = _input(message["Body"])
                 found.append(message)
 
     def fire_timers(self) -> int:
@@ -240,6 +252,30 @@ class House:
         """Put any body into a queue."""
         boto3.client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=body)
 
+    def dead_letters(self) -> list[dict[str, str]]:
+        """What lies in the dead-letter queues: queue, body and reason."""
+        found = []
+        for queue in self._consumers_queues():
+            for message in self._dead(f"{queue}Dlq"):
+                attributes = message.get("MessageAttributes", {})
+                reason = attributes.get("reason", {}).get("StringValue", "")
+                found.append({"queue": f"{queue}Dlq", "body": message["Body"], "reason": reason})
+        return found
+
+    def _consumers_queues(self) -> list[str]:
+        queues = [queue_of(properties) for properties in functions().values()]
+        return [queue for queue in queues if queue]
+
+    def _dead(self, dlq: str) -> list[dict[str, Any]]:
+        answer: dict[str, Any] = boto3.client("sqs").receive_message(
+            QueueUrl=self.url(dlq),
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            VisibilityTimeout=0,
+        )
+        found: list[dict[str, Any]] = answer.get("Messages", [])
+        return found
+
     def url(self, queue: str) -> str:
         return str(self.resolve({"Ref": queue}))
 
@@ -264,9 +300,7 @@ class House:
     def _consumers(self) -> Sequence[str]:
         return [name for name, properties in functions().items() if queue_of(properties)]
 
-    def _settle(
-        self, queue: str, messages: Sequence[Mapping[str, Any]], failed: set[str]
-    ) -> None:
+    def _settle(self, queue: str, messages: Sequence[Mapping[str, Any]], failed: set[str]) -> None:
         """Delete what succeeded; what failed is visible again at once (time has passed)."""
         sqs, url = boto3.client("sqs"), self.url(queue)
         for message in messages:
@@ -359,6 +393,17 @@ def route_of(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
             assert function
             return function[1], pattern, match.groupdict()
     return None
+
+
+def _input(body: str) -> str:
+    """What ``InputPath: $.detail`` leaves of a message that came over the bus."""
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return body
+    if isinstance(parsed, dict) and "detail" in parsed and "detail-type" in parsed:
+        return json.dumps(parsed["detail"])
+    return body
 
 
 def _authorizer(user: Any, claims: Mapping[str, Any] | None) -> dict[str, Any]:

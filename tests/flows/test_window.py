@@ -1,0 +1,113 @@
+"""However timers behave, a window closes once, and what closed it is on record."""
+
+import json
+from datetime import datetime
+
+import boto3
+import time_machine
+
+from tests.flows.story import to_open_round
+from tests.support.house import House
+from tests.support.people import DISCIPLINE, PUBLICIST, objection
+
+AFTER_CLOSE = datetime.fromisoformat("2023-04-26T00:00:01+08:00")
+AFTER_GRACE = datetime.fromisoformat("2023-04-27T00:00:01+08:00")
+
+
+def timers() -> list[str]:
+    return sorted(line["Name"] for line in boto3.client("scheduler").list_schedules()["Schedules"])
+
+
+def forget_timers() -> None:
+    scheduler = boto3.client("scheduler")
+    for name in timers():
+        scheduler.delete_schedule(Name=name)
+
+
+def test_the_timer_closes_and_the_grace_timer_settles(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, nominees = to_open_round(house, clock)
+    opened = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    assert opened["days"] == [f"2023-04-{day}" for day in (20, 21, 23, 24, 25)]
+    clock.move_to(AFTER_CLOSE)
+    house.pump()
+    closed = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    assert (closed["status"], closed["closed_by"]) == ("CLOSED", "timer")
+    assert closed["causation"] == f"window/{round_id}/1"
+    (fact,) = house.events("RoundClosed")
+    assert fact["causationid"] == closed["causation"]
+    clock.move_to(AFTER_GRACE)
+    house.pump()
+    settled = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    assert [entry["status"] for entry in settled["entries"]] == ["CLEARED"] * len(nominees)
+
+
+def test_the_sweep_closes_what_no_timer_did(house: House, clock: time_machine.Traveller) -> None:
+    round_id, _ = to_open_round(house, clock)
+    forget_timers()
+    clock.move_to(AFTER_CLOSE)
+    house.sweep()
+    house.pump()
+    closed = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    assert (closed["closed_by"], closed["causation"]) == ("sweep", "sweep")
+    clock.move_to(AFTER_GRACE)
+    house.sweep()
+    house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "SETTLED"
+    assert len(house.events("RoundClosed")) == 1
+
+
+def test_the_sweep_sets_missing_timers_again(house: House, clock: time_machine.Traveller) -> None:
+    to_open_round(house, clock)
+    before = timers()
+    forget_timers()
+    house.sweep()
+    house.pump()
+    assert timers() == before
+
+
+def test_an_early_a_stale_and_a_repeated_timer_change_nothing(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, _ = to_open_round(house, clock)
+    scheduler = boto3.client("scheduler")
+    name = next(name for name in timers() if "window" in name)
+    message = scheduler.get_schedule(Name=name)["Target"]["Input"]
+    stale = json.loads(message)
+    stale["id"], stale["data"]["window_version"] = "window/stale", 7
+    house.send("PublicityQueue", message)
+    house.send("PublicityQueue", json.dumps(stale))
+    house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "OPEN"
+    clock.move_to(AFTER_CLOSE)
+    house.send("PublicityQueue", message)
+    house.send("PublicityQueue", message)
+    house.pump()
+    assert len(house.events("RoundClosed")) == 1
+    assert house.dead_letters() == []
+
+
+def test_objections_are_judged_by_the_window_not_by_the_rounds_state(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    forget_timers()
+    clock.move_to(AFTER_CLOSE)
+    late = house.call(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    assert (late.status, late.code) == (409, "OBJECTION_LATE")
+
+
+def test_an_objection_to_the_procedure_blocks_everybody_until_it_is_dealt_with(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, nominees = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
+    clock.move_to(AFTER_GRACE)
+    house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "CLOSED"
+    verdict = {"admissible": False, "reason": "不属受理范围"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
+    house.pump()
+    freed = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    assert [entry["status"] for entry in freed["entries"]] == ["CLEARED"] * len(nominees)
