@@ -244,7 +244,7 @@ class Dossier(Published):
     form: dict[str, object]
     opinions: tuple[DossierOpinion, ...]
     endorsements: tuple[DossierEndorsement, ...]
-    exemption: DossierExemption | None
+    exemption: DossierExemption | None = None
     flags: tuple[str, ...]
     sealed: str
     schema_name: Literal["dossier"] = "dossier"

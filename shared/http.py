@@ -3,6 +3,7 @@
 A service's ``api.py`` makes one resolver, states its routes, and hands every event to ``answer``.
 """
 
+import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -40,9 +41,13 @@ def resolver(service: str) -> APIGatewayHttpResolver:
 
     @app.exception_handler(ReplayError)
     def _replay(replay: ReplayError) -> Response[Any]:
-        response = answered(receipt_of(replay.receipt))
-        response.headers["Idempotent-Replayed"] = "true"
-        return response
+        receipt = receipt_of(replay.receipt)
+        return Response(
+            status_code=HTTPStatus.OK,
+            content_type="application/json",
+            body=receipt.model_dump_json(),
+            headers={"ETag": f'"{receipt.version}"', "Idempotent-Replayed": "true"},
+        )
 
     @app.exception_handler(ConflictError)
     def _conflict(_: ConflictError) -> Response[Any]:
@@ -73,7 +78,7 @@ def answer(
         response: dict[str, Any] = app.resolve(event, context)
     except Refusal as refusal:
         response = _plain(refusal)
-    except (ValueError, RecursionError):
+    except (UnicodeDecodeError, binascii.Error, RecursionError):
         # A body that is not UTF-8, not base64, or nested past what a parser can follow.
         logger.exception("malformed request")
         response = _plain(Refusal("MALFORMED"))
@@ -190,7 +195,7 @@ def _problem(refusal: Refusal) -> Response[Any]:
     return Response(
         status_code=refusal.kind.status,
         content_type="application/problem+json",
-        body=refusal.body(),
+        body=json.dumps(refusal.body(), ensure_ascii=False),
     )
 
 

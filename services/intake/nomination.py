@@ -81,7 +81,7 @@ class SavedForm(Part):
 
     masked: dict[str, Any]
     sealed: str
-    fingerprint: str | None
+    fingerprint: str | None = None
     errors: tuple[FieldError, ...] = ()
 
 

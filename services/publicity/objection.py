@@ -29,10 +29,10 @@ class Objection(Document):
 
     id: str
     round: str
-    nomination: str | None
     grounds: Grounds
     received_at: datetime
     sealed: str
+    nomination: str | None = None
     status: Status = Status.RECEIVED
     reason: str | None = None
     finding: str | None = None

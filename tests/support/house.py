@@ -86,7 +86,7 @@ class House:
         *,
         raw: str | None = None,
         claims: Mapping[str, Any] | None = None,
-        **headers: str,
+        **headers: Any,
     ) -> Answer:
         """Make a call as a roster member (None: the public), as API Gateway hands it over."""
         method, target = call.split(" ", 1)
@@ -118,7 +118,7 @@ class House:
         name = route[0] if route else "IntakeApiFunction"
         return Answer(self.invoke(name, event))
 
-    def ok(self, user: Any, call: str, body: Any = None, **headers: str) -> Any:
+    def ok(self, user: Any, call: str, body: Any = None, **headers: Any) -> Any:
         """A call that must succeed; its body."""
         answer = self.call(user, call, body, **headers)
         assert answer.status < 300, (call, answer.status, answer.text)
@@ -301,16 +301,12 @@ class House:
         return [name for name, properties in functions().items() if queue_of(properties)]
 
     def _settle(self, queue: str, messages: Sequence[Mapping[str, Any]], failed: set[str]) -> None:
-        """Delete what succeeded; what failed is visible again at once (time has passed)."""
+        """Delete what succeeded; what failed comes again later, as if its delay had passed."""
         sqs, url = boto3.client("sqs"), self.url(queue)
         for message in messages:
-            receipt = message["ReceiptHandle"]
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             if message["MessageId"] in failed:
-                sqs.change_message_visibility(
-                    QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0
-                )
-            else:
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=receipt)
+                sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
 
     def _build(self) -> Resolver:
         refs = {
@@ -342,7 +338,7 @@ class House:
         )
         made_table = boto3.client("dynamodb").create_table(
             TableName="Table",
-            StreamSpecification={"StreamEnabled": True, **table["StreamSpecification"]},
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
             **{name: table[name] for name in kept},
         )["TableDescription"]
         refs["Table"] = "Table"

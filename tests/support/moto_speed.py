@@ -21,12 +21,13 @@ def _twin(table: Table, memo: dict[int, Any]) -> Table:
             range_key: copy.deepcopy(item, memo) if "used" in item.attrs else item
             for range_key, item in row.items()
         }
-    twin.stream_shard = copy.copy(table.stream_shard)
-    if twin.stream_shard is not None:
-        twin.stream_shard.items = list(table.stream_shard.items)
+    shard = table.stream_shard
+    if shard is not None:
+        twin.stream_shard = copy.copy(shard)
+        twin.stream_shard.items = list(shard.items)
     return twin
 
 
 def install() -> None:
     """Use it from now on."""
-    Table.__deepcopy__ = _twin
+    setattr(Table, "__deepcopy__", _twin)  # noqa: B010 - a class of another library

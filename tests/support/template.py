@@ -1,4 +1,4 @@
-"""``template.yaml`` as tests read it: resources, and references resolved against a running house."""
+"""``template.yaml`` as tests read it, and its references resolved against a running house."""
 
 import re
 from collections.abc import Mapping
