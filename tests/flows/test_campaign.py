@@ -15,6 +15,7 @@ def test_a_campaign_goes_from_form_to_honour_roll(
     assert play(house, clock) == END
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_event_twice_and_shuffled_ends_the_same(seed: int) -> None:
     with (

@@ -114,6 +114,7 @@ def test_what_comes_before_its_document_waits(house: House, clock: time_machine.
     assert round_id
 
 
+@pytest.mark.slow
 def test_a_crash_in_every_act_ends_the_same(house: House, clock: time_machine.Traveller) -> None:
     """One transaction of every pump dies; the whole campaign comes out alike."""
     house.crash_once_a_pump = True

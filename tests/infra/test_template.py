@@ -189,7 +189,7 @@ def answered(function: str) -> set[str]:
     app = importlib.import_module(functions()[function]["Handler"].rpartition(".")[0]).app
     routes = [*app._static_routes, *app._dynamic_routes]
     return {
-        f"{method} {re.sub(r'<(\w+)>', r'{\1}', route.path)}"
+        f"{method} {route.path.replace('<', '{').replace('>', '}')}"
         for route in routes
         for method in ([route.method] if isinstance(route.method, str) else route.method)
     }

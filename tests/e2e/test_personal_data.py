@@ -1,0 +1,119 @@
+"""A raw dump of everything the rehearsal left behind holds no number, phone or opinion in clear."""
+
+import email
+import json
+from email import policy
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from cli.rehearsal.forms import id_number, mobile
+from shared import aws
+from tests.e2e.conftest import Played
+
+#: What officers, inspectors, investigators and objectors wrote in the rehearsal.
+SEALED_TEXTS = (
+    "无异议（演练）",
+    "表现良好（演练）",
+    "未发现影响选树",
+    "情况反映（演练",
+    "经核查（演练",
+)
+OBJECTOR = ("演练反映人", "演练路0号", "19900009999")
+
+
+@pytest.fixture(scope="session")
+def dumps(played: Played) -> dict[str, str]:
+    """Everything at rest, as text, by where it lay."""
+    played.stack.use()
+    return {
+        "table": _table(played),
+        "queues": _queues(played),
+        "logs": _logs(played.folder),
+        "mails": _mails(played.folder),
+        "bucket": _bucket(played),
+    }
+
+
+def test_there_is_something_to_look_at(dumps: dict[str, str], played: Played) -> None:
+    assert all(len(text) > 100 for name, text in dumps.items() if name != "queues")
+    assert played.plan.people[0].name in dumps["table"]
+
+
+@pytest.mark.parametrize("where", ["table", "queues", "logs", "mails", "bucket"])
+def test_no_number_and_no_sealed_text_is_in_clear(
+    dumps: dict[str, str], played: Played, where: str
+) -> None:
+    people = (*played.plan.people, *played.plan.refusals)
+    secrets = [id_number(person) for person in people] + [mobile(person) for person in people]
+    found = [secret for secret in (*secrets, *SEALED_TEXTS, *OBJECTOR) if secret in dumps[where]]
+    assert found == []
+
+
+def test_events_and_mails_name_nobody(dumps: dict[str, str], played: Played) -> None:
+    names = [person.name for person in (*played.plan.people, *played.plan.refusals)]
+    events = "\n".join(item["event"]["S"] for item in _items(played) if "event" in item)
+    assert "NominationReported" in events
+    for where in (events, dumps["mails"], dumps["logs"]):
+        assert [name for name in names if name in where] == []
+
+
+def test_the_public_snapshot_is_the_allow_list(dumps: dict[str, str], played: Played) -> None:
+    key = "public/2023-third.json"
+    body = aws.client("s3").get_object(Bucket=_bucket_name(played), Key=key)["Body"].read()
+    snapshot = json.loads(body)
+    (roll,) = snapshot["honour_roll"]
+    assert [person["name"] for person in roll["people"]] == played.plan.honoured
+    assert set(roll["people"][0]) == {"name", "unit", "post", "category", "brief", "deeds"}
+    (shown,) = snapshot["rounds"]
+    assert set(shown["nominees"][0]) == {"name", "unit", "post", "category", "brief"}
+    refused = [person.name for person in played.plan.refusals]
+    assert [name for name in refused if name in body.decode()] == []
+
+
+def _items(played: Played) -> list[dict[str, Any]]:
+    pages = aws.client("dynamodb").get_paginator("scan")
+    table = played.stack.outputs["TableName"]
+    return [item for page in pages.paginate(TableName=table) for item in page["Items"]]
+
+
+def _table(played: Played) -> str:
+    return json.dumps(_items(played), ensure_ascii=False, default=str)
+
+
+def _queues(played: Played) -> str:
+    return httpx.get(f"{played.stack.endpoint}/_ministack/sqs/messages", timeout=30).text
+
+
+def _logs(folder: Path) -> str:
+    logs = aws.client("logs")
+    kept = [path.read_text(errors="replace") for path in (folder / ".zuimei").glob("*.log")]
+    for group in logs.describe_log_groups()["logGroups"]:
+        pages = logs.get_paginator("filter_log_events")
+        for page in pages.paginate(logGroupName=group["logGroupName"]):
+            kept += [event["message"] for event in page["events"]]
+    return "\n".join(kept)
+
+
+def _mails(folder: Path) -> str:
+    texts = []
+    for path in (folder / ".zuimei" / "mails").glob("*.eml"):
+        mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        texts += [str(mail["Subject"]), mail.get_content()]
+    return "\n".join(texts)
+
+
+def _bucket_name(played: Played) -> str:
+    return played.stack.outputs["BucketName"]
+
+
+def _bucket(played: Played) -> str:
+    s3, bucket = aws.client("s3"), _bucket_name(played)
+    found = s3.list_object_versions(Bucket=bucket).get("Versions", [])
+    bodies = [
+        s3.get_object(Bucket=bucket, Key=v["Key"], VersionId=v["VersionId"])["Body"].read()
+        for v in found
+    ]
+    return "\n".join(body.decode() for body in bodies)

@@ -1,0 +1,40 @@
+"""The deployed template plays a campaign, and every outcome is as the rehearsal states."""
+
+from datetime import datetime
+
+from cli.rehearsal.plan import Fate
+from tests.e2e.conftest import Played
+
+
+def test_every_outcome_is_as_stated(played: Played) -> None:
+    assert played.outcome.difference is None
+
+
+def test_the_round_was_closed_by_its_timer_at_the_notices_own_hour(played: Played) -> None:
+    (closed,) = played.outcome.rounds
+    assert closed.closes_at == datetime.fromisoformat("2023-04-26T00:00:00+08:00")
+    assert closed.closed_at >= closed.closes_at
+    assert closed.closed_by == "timer"
+    assert closed.causation == f"window/{closed.round}/1"
+
+
+def test_each_refusal_has_its_own_reason(played: Played) -> None:
+    stated = {person.name: person.code for person in played.plan.refusals}
+    assert {person.name: person.code for person in played.outcome.refused} == stated
+    assert len(set(stated.values())) == len(stated)
+
+
+def test_one_was_cleared_late_and_one_disqualified_and_the_rest_went_on(played: Played) -> None:
+    honoured = [person.name for person in played.outcome.honoured]
+    assert honoured == played.plan.honoured
+    assert set(played.plan.names(Fate.NOT_UPHELD)) <= set(honoured)
+    assert not set(played.plan.names(Fate.UPHELD)) & set(honoured)
+
+
+def test_every_mail_that_was_sent_arrived(played: Played) -> None:
+    assert played.outcome.mails == played.outcome.deliveries > 0
+
+
+def test_every_history_is_intact(played: Played) -> None:
+    assert played.outcome.broken_chains == []
+    assert played.outcome.chains > 3 * len(played.plan.people)
