@@ -3,6 +3,7 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+IN_PROCESS := tests/unit tests/adapters tests/contract tests/flows tests/infra
 .DEFAULT_GOAL := help
 
 .PHONY: help setup run up down check test bench lint type fmt docs lock clean
@@ -36,14 +37,16 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+	$(BIN)/zuimei docs --check
 
 type: setup
 	$(BIN)/mypy
 
 check: lint type ## The fast part of the tests, under a minute
-	$(BIN)/pytest tests/unit tests/adapters tests/contract tests/flows tests/infra -n 2
+	$(BIN)/pytest $(IN_PROCESS) -n 2 -m "not slow"
 
 test: check ## Everything
+	$(BIN)/pytest $(IN_PROCESS) -n 2 -m slow
 	$(BIN)/pytest tests/e2e
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
@@ -53,7 +56,10 @@ bench: setup ## Counted calls, import times, the rehearsal's numbers
 	$(BIN)/python benchmarks/run.py
 
 lock: setup ## Lock the requirements again
-	$(BIN)/python -m cli.lock
+	cd requirements && for name in setup dev base seal intake; do \
+	  $(CURDIR)/$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate $$([ $$name = dev ] || echo -c dev.txt) \
+	    $$name.in -o $$name.txt; done
 
 clean: ## Remove what was built
 	rm -rf $(VENV) .venv-sam .aws-sam .zuimei build

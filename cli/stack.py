@@ -146,13 +146,14 @@ def _await_ready(url: str) -> None:
 
 
 def _point(endpoint: str) -> None:
+    if os.environ.get("AWS_ENDPOINT_URL") != endpoint:
+        aws.client.cache_clear()
     os.environ.update(
         AWS_ENDPOINT_URL=endpoint,
         AWS_DEFAULT_REGION=REGION,
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 - the embedded AWS's own well-known pair
     )
-    aws.client.cache_clear()
 
 
 def _parameters(pool: dict[str, str], smtp: int, sweep_rate: str) -> dict[str, str]:

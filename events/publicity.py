@@ -144,7 +144,7 @@ class NomineeDisqualified(Payload):
 
 
 class RoundHonoured(Payload):
-    """The decision over the round's nominees was issued; its honour roll may be shown (R28, R29)."""
+    """The decision over the round's nominees was issued; its roll may be shown (R28, R29)."""
 
     round: str
     document_number: str

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -20,6 +20,14 @@ class Client:
         self._http = httpx.Client(base_url=api, timeout=_SECONDS)
         self._token = token
         self._tokens: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """Use it in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close its connections."""
+        self._http.close()
 
     def do(self, user: str | None, call: str, body: object = None) -> dict[str, Any]:
         """Make a call (``POST /path``) that must succeed; returns the answer.

@@ -46,14 +46,19 @@ class Play:
     """One rehearsal on one stack."""
 
     def __init__(
-        self, stack: StackInfo, plan: Plan, settings: CampaignSettings, console: Console
+        self,
+        stack: StackInfo,
+        client: Client,
+        plan: Plan,
+        settings: CampaignSettings,
+        console: Console,
     ) -> None:
         self._stack = stack
         self._plan = plan
         self._settings = settings
-        self._client = Client(stack.api, stack.token)
+        self._client = client
         self._board = Board(console, CampaignClock.of(settings))
-        self._climb = Climb(self._client, settings, plans.roster())
+        self._climb = Climb(client, settings, plans.roster())
         self._codes: dict[str, str] = {}
         self._objections: dict[str, str] = {}
         self._held: list[str] = []
@@ -335,9 +340,10 @@ class Play:
 def rehearse(stack: StackInfo, *, small: bool, seconds_a_day: float, console: Console) -> Outcome:
     """Play the campaign on a stack and say what came of it."""
     plan = Plan.load(small=small)
-    _warm(Client(stack.api, stack.token))
-    settings = plans.settings(plan, utc_now(), seconds_a_day)
-    return Play(stack, plan, settings, console).run()
+    with Client(stack.api, stack.token) as client:
+        _warm(client)
+        settings = plans.settings(plan, utc_now(), seconds_a_day)
+        return Play(stack, client, plan, settings, console).run()
 
 
 def _warm(client: Client) -> None:
