@@ -1,0 +1,107 @@
+"""What functions ask of AWS when the system runs, as IAM sees it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from tests.infra.iam import REGION, STACK, Call, arn, kind_of
+from tests.support.house import House
+from tests.support.template import resources
+
+_WRITES = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+@contextmanager
+def watched(calls: set[tuple[str, Call]]) -> Iterator[None]:
+    """Adds every call that a function makes in the block, with the function's name."""
+    acting: list[str] = []
+    made, invoke = BaseClient._make_api_call, House.invoke  # type: ignore[attr-defined]
+
+    def noted(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        if acting:
+            house, name = houses[-1], acting[-1]
+            service = client.meta.service_model.service_name
+            seen = _seen(house, service, operation, parameters)
+            calls.update((name, call) for call in seen)
+        return made(client, operation, parameters)
+
+    def invoked(house: House, function: str, event: Any) -> Any:
+        acting.append(function)
+        houses.append(house)
+        try:
+            return invoke(house, function, event)
+        finally:
+            acting.pop()
+            houses.pop()
+
+    houses: list[House] = []
+    with patch.object(BaseClient, "_make_api_call", noted), patch.object(House, "invoke", invoked):
+        yield
+
+
+def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) -> list[Call]:
+    if service == "dynamodb":
+        return _table(operation, given)
+    if service == "sqs":
+        queue = given["QueueUrl"].rpartition("/")[2]
+        return [Call(f"sqs:{operation}", arn(queue))]
+    if service == "kms":
+        return [Call(f"kms:{operation}", arn(_key(house, given)))]
+    if service == "events":
+        return [Call(f"events:{operation}", arn("Bus"))]
+    if service == "s3":
+        return [Call(f"s3:{operation}", arn(f"Bucket/{given['Key']}"))]
+    if service == "scheduler":
+        schedule = Call(f"scheduler:{operation}", schedule_arn(given["Name"]))
+        if "Target" not in given:
+            return [schedule]
+        passed = Call("iam:PassRole", arn("TimerRole"), passed_to="scheduler.amazonaws.com")
+        return [schedule, passed]
+    raise NotImplementedError(f"{service}:{operation}")
+
+
+def schedule_arn(name: str) -> str:
+    assert name.startswith(f"{STACK}-")
+    return arn(
+        f"arn:${{AWS::Partition}}:scheduler:{REGION}:${{AWS::AccountId}}:schedule/default/{name}"
+    )
+
+
+def _key(house: House, given: Mapping[str, Any]) -> str:
+    for name in resources("AWS::KMS::Key"):
+        if house.resolve({"Fn::GetAtt": [name, "Arn"]}) == given["KeyId"]:
+            return name
+    raise AssertionError(given["KeyId"])
+
+
+def _table(operation: str, given: Mapping[str, Any]) -> list[Call]:
+    if operation == "TransactWriteItems":
+        found = []
+        for item in given["TransactItems"]:
+            ((kind, write),) = item.items()
+            key = (write.get("Item") or write["Key"])["PK"]["S"]
+            found.append(_call(_WRITES[kind], "Table", key))
+        return found
+    if operation == "BatchGetItem":
+        ((_, wanted),) = given["RequestItems"].items()
+        return [_call("BatchGetItem", "Table", *(key["PK"]["S"] for key in wanted["Keys"]))]
+    if operation == "GetItem":
+        return [_call("GetItem", "Table", given["Key"]["PK"]["S"])]
+    if operation == "Query":
+        index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
+        key = given["ExpressionAttributeValues"][":pk"]["S"]
+        return [_call("Query", f"Table{index}", key)]
+    raise NotImplementedError(operation)
+
+
+def _call(action: str, resource: str, *keys: str) -> Call:
+    kinds = tuple(sorted({kind_of(key) for key in keys}))
+    return Call(f"dynamodb:{action}", arn(resource), kinds)
