@@ -15,12 +15,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import boto3
+from botocore.config import Config
 from samtranslator.yaml_helper import yaml_parse
 
 from shared import aws
 
 ROOT = Path(__file__).resolve().parent.parent
 _HANDLER = re.compile(r"^services\.(\w+)\.")
+# Creating a stack may take longer than a client waits; asking twice would be asking for another.
+_PATIENT = Config(read_timeout=120, retries={"total_max_attempts": 1})
 _EPOCH = (2020, 1, 1, 0, 0, 0)  # zips of the same code are the same bytes
 
 
@@ -36,7 +40,7 @@ def deploy(name: str, template: Path, parameters: Mapping[str, str], bucket: str
     """
     body = _packaged(yaml_parse(template.read_text(encoding="utf-8")), bucket)
     url = _upload(bucket, f"{name}.json", json.dumps(body, default=str).encode())
-    formation = aws.client("cloudformation")
+    formation = boto3.client("cloudformation", config=_PATIENT)
     formation.create_stack(
         StackName=name,
         TemplateURL=url,

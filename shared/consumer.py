@@ -5,6 +5,7 @@ One that can never succeed goes to the dead-letter queue with its reason, at onc
 neighbour in its batch. Everything else is retried by the queue.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -67,6 +68,12 @@ def _record(handlers: Handlers, record: SQSRecord) -> None:
         raise
     except (ValidationError, UnknownEventError, ValueError, Refusal) as error:
         _bury(record, error)
+    except Exception as error:
+        # The batch would swallow it. Only its kind and place: its text could quote the message.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        kind, where = type(error).__name__, f"{place.name}:{place.lineno}"
+        logger.warning("to be tried again", extra={"error": kind, "where": where})
+        raise
 
 
 def _parse(body: str) -> tuple[CloudEvent, Payload]:

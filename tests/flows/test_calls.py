@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 import time_machine
 
 from shared import aws
@@ -59,6 +60,7 @@ def test_every_other_command_of_intake_is_one_read_and_one_transaction(
     assert calls == READ_AND_WRITE
 
 
+@pytest.mark.slow
 def test_objections_cost_one_read_and_one_transaction(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_consumed_event_costs_at_most_one_read_and_one_transaction(
     assert calls == READ_AND_WRITE
 
 
+@pytest.mark.slow
 def test_a_public_read_costs_the_table_nothing(house: House, clock: time_machine.Traveller) -> None:
     """The public snapshot is an object of the bucket, written when something changed."""
     to_open_round(house, clock)

@@ -102,6 +102,7 @@ def test_poison_goes_to_the_dead_letters_with_its_reason_and_hurts_no_neighbour(
     assert len(house.events("SeatsOpened")) == 1
 
 
+@pytest.mark.slow
 def test_what_comes_before_its_document_waits(house: House, clock: time_machine.Traveller) -> None:
     """Review hears that a nominee was cleared before it heard of the nomination."""
     round_id, (nominee, _) = to_open_round(house, clock)

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 import boto3
+import pytest
 import time_machine
 
 from tests.flows.story import to_open_round
@@ -43,6 +44,7 @@ def test_the_timer_closes_and_the_grace_timer_settles(
     assert [entry["status"] for entry in settled["entries"]] == ["CLEARED"] * len(nominees)
 
 
+@pytest.mark.slow
 def test_the_sweep_closes_what_no_timer_did(house: House, clock: time_machine.Traveller) -> None:
     round_id, _ = to_open_round(house, clock)
     forget_timers()
@@ -58,6 +60,7 @@ def test_the_sweep_closes_what_no_timer_did(house: House, clock: time_machine.Tr
     assert len(house.events("RoundClosed")) == 1
 
 
+@pytest.mark.slow
 def test_the_sweep_sets_missing_timers_again(house: House, clock: time_machine.Traveller) -> None:
     to_open_round(house, clock)
     before = timers()
@@ -67,6 +70,7 @@ def test_the_sweep_sets_missing_timers_again(house: House, clock: time_machine.T
     assert timers() == before
 
 
+@pytest.mark.slow
 def test_an_early_a_stale_and_a_repeated_timer_change_nothing(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -88,6 +92,7 @@ def test_an_early_a_stale_and_a_repeated_timer_change_nothing(
     assert house.dead_letters() == []
 
 
+@pytest.mark.slow
 def test_objections_are_judged_by_the_window_not_by_the_rounds_state(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -98,6 +103,7 @@ def test_objections_are_judged_by_the_window_not_by_the_rounds_state(
     assert (late.status, late.code) == (409, "OBJECTION_LATE")
 
 
+@pytest.mark.slow
 def test_an_objection_to_the_procedure_blocks_everybody_until_it_is_dealt_with(
     house: House, clock: time_machine.Traveller
 ) -> None:

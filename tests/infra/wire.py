@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+from shared import settings
 from tests.infra.iam import REGION, STACK, Call, arn, kind_of
 from tests.support.house import House
 from tests.support.template import resources
@@ -36,6 +37,7 @@ def watched(calls: set[tuple[str, Call]]) -> Iterator[None]:
     def invoked(house: House, function: str, event: Any) -> Any:
         acting.append(function)
         houses.append(house)
+        settings.forget()  # as in a process of its own
         try:
             return invoke(house, function, event)
         finally:
@@ -60,11 +62,14 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
     if service == "s3":
         return [Call(f"s3:{operation}", arn(f"Bucket/{given['Key']}"))]
     if service == "scheduler":
-        schedule = Call(f"scheduler:{operation}", schedule_arn(given["Name"]))
+        kind = "-".join(given["Name"].split("-")[:2])
+        schedule = Call(f"scheduler:{operation}", schedule_arn(kind))
         if "Target" not in given:
             return [schedule]
         passed = Call("iam:PassRole", arn("TimerRole"), passed_to="scheduler.amazonaws.com")
         return [schedule, passed]
+    if service == "secretsmanager":
+        return [Call(f"secretsmanager:{operation}", arn("SmtpSecretArn"))]
     raise NotImplementedError(f"{service}:{operation}")
 
 

@@ -24,6 +24,7 @@ from moto import mock_aws
 from shared import aws, settings
 from tests.support import moto_speed
 from tests.support.faults import crash_before
+from tests.support.mail import MailSink, mail_sink
 from tests.support.template import Resolver, functions, queue_of, resources, template
 
 REGION = "cn-north-1"
@@ -31,7 +32,6 @@ ACCOUNT = "123456789012"
 STACK = "zuimei"
 _PARAMETERS = {
     "SmtpHost": "127.0.0.1",
-    "SmtpPort": "1",
     "SmtpStartTls": "false",
     "MailFrom": "zuimei@example.invalid",
     "JwtIssuer": "https://issuer.invalid",
@@ -70,10 +70,12 @@ class Answer:
 class House:
     """A running system. Use ``call`` as a client and ``pump`` to let the world turn."""
 
-    def __init__(self, chaos: random.Random | None = None) -> None:
+    def __init__(self, mails: MailSink, chaos: random.Random | None = None) -> None:
+        self.mails = mails
         self.chaos = chaos
         self.resolve = self._build()
         self._sequence: str | None = None
+        self._shard: str | None = None
         self.crash_once_a_pump = False
 
     # ── clients ──────────────────────────────────────────────────────────────────────────────
@@ -153,14 +155,18 @@ class House:
         if self.crash_once_a_pump:
             self.relay()
             with crash_before("dynamodb", "TransactWriteItems"):
-                self._turn()
+                self._consume_all()
+        fired = self.fire_timers()
+        announced = self.relay()
         for _ in range(_ROUNDS):
-            if not self._turn():
+            if not self._consume_all() and not announced and not fired:
+                return
+            announced, fired = self.relay(), self.fire_timers()
+            if not announced and not fired:
                 return
 
-    def _turn(self) -> int:
-        moved = self.relay() + sum(self.consume(name) for name in self._consumers())
-        return moved + self.fire_timers()
+    def _consume_all(self) -> int:
+        return sum(self.consume(name) for name in self._consumers())
 
     def relay(self) -> int:
         """Hand the stream's new event items to the relay; returns how many there were."""
@@ -174,7 +180,9 @@ class House:
         """New stream records that pass the template's filter, and where the stream stands."""
         streams = boto3.client("dynamodbstreams")
         arn = self.resolve({"Fn::GetAtt": ["Table", "StreamArn"]})
-        shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]
+        if self._shard is None:
+            found = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+            self._shard = found[0]["ShardId"]
         where = {"ShardIteratorType": "TRIM_HORIZON"}
         if self._sequence:
             where = {
@@ -182,7 +190,7 @@ class House:
                 "SequenceNumber": self._sequence,
             }
         # A new iterator each time: moto's old ones do not outlive a rolled-back transaction.
-        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], **where)
+        iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=self._shard, **where)
         answer = streams.get_records(ShardIterator=iterator["ShardIterator"])
         last = self._sequence
         if answer["Records"]:
@@ -316,6 +324,7 @@ class House:
             "AWS::StackName": STACK,
             **{n: str(p.get("Default", "")) for n, p in template()["Parameters"].items()},
             **_PARAMETERS,
+            "SmtpPort": str(self.mails.port),
         }
         attributes: dict[tuple[str, str], str] = {}
         resolve = Resolver(refs, attributes)
@@ -363,12 +372,12 @@ def running(chaos: random.Random | None = None) -> Iterator[House]:
     before = dict(os.environ)
     os.environ.pop("AWS_ENDPOINT_URL", None)
     os.environ.update(_CREDENTIALS)
-    with mock_aws():
+    with mock_aws(), mail_sink() as sink:
         aws.client.cache_clear()
         settings.forget()
         boto3.DEFAULT_SESSION = None
         try:
-            yield House(chaos)
+            yield House(sink, chaos)
         finally:
             aws.client.cache_clear()
             settings.forget()
@@ -462,7 +471,8 @@ def _record(message: Mapping[str, Any]) -> dict[str, Any]:
 def _make_queue(
     name: str, queue: Mapping[str, Any], attributes: Mapping[tuple[str, str], str]
 ) -> str:
-    wanted = {"VisibilityTimeout": str(queue.get("VisibilityTimeout", 30))}
+    kept = ("VisibilityTimeout", "MessageRetentionPeriod")
+    wanted = {name: str(queue[name]) for name in kept if name in queue}
     redrive = queue.get("RedrivePolicy")
     if redrive:
         dlq = attributes[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0], "Arn"]

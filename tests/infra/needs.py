@@ -1,0 +1,196 @@
+"""What every function needs, line by line: its code asks for this, and for nothing else.
+
+``SEEN`` is what the code itself calls, and a test sees it called. ``LAMBDA`` is what the Lambda
+service does under the function's role: write its log, read its queue or stream, bury.
+"""
+
+from itertools import product
+
+from tests.infra.iam import Call, arn
+from tests.infra.wire import schedule_arn
+from tests.support.people import CAMPAIGN
+from tests.support.template import functions
+
+Calls = list[Call]
+
+SCHEDULER = "scheduler.amazonaws.com"
+CONSUMERS = {
+    "IntakeConsumerFunction": "IntakeQueue",
+    "ReviewConsumerFunction": "ReviewQueue",
+    "PublicityConsumerFunction": "PublicityQueue",
+    "NotifyConsumerFunction": "NotifyQueue",
+    "NotifySenderFunction": "NotifySendQueue",
+}
+#: Which service alone writes items under a key.
+WRITER = {
+    "CAMPAIGN#*": "intake",
+    "ROSTER#*": "intake",
+    "CALENDAR#*": "intake",
+    "NOMINATION#*": "intake",
+    "DOSSIER#*": "intake",
+    "PROFILE#*": "intake",
+    "PERSON#*": "intake",
+    "QUOTA#*": "intake",
+    "IDEMPOTENCY#intake#*": "intake",
+    "CASE#*": "review",
+    "BALLOT#*": "review",
+    "DECISION#*": "review",
+    "SELECTION#*": "review",
+    "SEATS#*": "review",
+    "NUMBER#*": "review",
+    "IDEMPOTENCY#review#*": "review",
+    "ROUND#*": "publicity",
+    "ENTRY#*": "publicity",
+    "OBJECTION#*": "publicity",
+    "IDEMPOTENCY#publicity#*": "publicity",
+    "DELIVERY#*": "notify",
+}
+
+
+def on(actions: str, *keys: str) -> Calls:
+    """Each of some actions under each of some keys of the table."""
+    return [
+        Call(f"dynamodb:{action}", arn("Table"), (key,))
+        for action, key in product(actions.split(), keys)
+    ]
+
+
+def together(*keys: str) -> Calls:
+    """One batch that reads under several keys."""
+    return [Call("dynamodb:BatchGetItem", arn("Table"), keys)]
+
+
+def listed(key: str, index: str = "ByList") -> Calls:
+    """A query of an index."""
+    return [Call("dynamodb:Query", arn(f"Table/index/{index}"), (key,))]
+
+
+def to(actions: str, resource: str) -> Calls:
+    """Some actions on a resource."""
+    return [Call(action, arn(resource)) for action in actions.split()]
+
+
+def timer(kind: str, actions: str = "CreateSchedule") -> Calls:
+    """Setting, or looking for, a timer of a kind."""
+    return [
+        Call(f"scheduler:{action}", schedule_arn(f"zuimei-{kind}")) for action in actions.split()
+    ]
+
+
+def edge(queue: str) -> Calls:
+    """What every consumer does with a message that came too early, or never will be right."""
+    return [*to("sqs:ChangeMessageVisibility", queue), *to("sqs:SendMessage", f"{queue}Dlq")]
+
+
+PASS_TIMER_ROLE = [Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)]
+
+SEEN: dict[str, Calls] = {
+    "RelayFunction": to("events:PutEvents", "Bus"),
+    "IntakeApiFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem", "NOMINATION#*"),
+        *on("PutItem", "NOMINATION#*", "IDEMPOTENCY#intake#*"),
+        *on("PutItem", "CAMPAIGN#*", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
+        *on("UpdateItem", "CALENDAR#*", "QUOTA#*"),
+        *on("PutItem DeleteItem", "PERSON#*"),
+        *listed("NOMINATIONS#*"),
+        *to("kms:GenerateDataKey", "SealKey"),
+        *to("kms:GenerateMac", "FingerprintKey"),
+    ],
+    "IntakeConsumerFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
+        *timer("deadline"),
+        *PASS_TIMER_ROLE,
+        *edge("IntakeQueue"),
+    ],
+    "ReviewApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "DOSSIER#*"),
+        *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "NUMBER#*", "IDEMPOTENCY#review#*"),
+        *together("CASE#*"),
+        *together("CASE#*", "DECISION#*"),
+        *on("ConditionCheckItem", "CASE#*"),
+        *on("UpdateItem", "SEATS#*"),
+        *listed("CASES#*"),
+        *to("kms:GenerateDataKey", "SealKey"),
+    ],
+    "ReviewConsumerFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem", "CASE#*", "BALLOT#*"),
+        *on("PutItem", "CASE#*", "SELECTION#*", "SEATS#*"),
+        *on("UpdateItem", "SEATS#*"),
+        *edge("ReviewQueue"),
+    ],
+    "PublicityApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
+        *on("GetItem", "ROUND#*"),
+        *on("PutItem", "ROUND#*", "IDEMPOTENCY#publicity#*"),
+        *together("ENTRY#*"),
+        *listed("ROUNDS#*"),
+    ],
+    "PublicityFormFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *together("ROUND#*"),
+        *together("ENTRY#*", "ROUND#*"),
+        *on("PutItem", "ROUND#*", "ENTRY#*", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
+        *to("kms:GenerateDataKey", "ObjectionKey"),
+    ],
+    "ObjectionApiFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem", "OBJECTION#*"),
+        *on("PutItem", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
+        *listed("OBJECTIONS#*"),
+        *to("kms:Decrypt kms:GenerateDataKey", "ObjectionKey"),
+    ],
+    "PublicityConsumerFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "ROUND#*", "ENTRY#*"),
+        *on("ConditionCheckItem", "ROUND#*"),
+        *together("ENTRY#*"),
+        *together("ENTRY#*", "ROUND#*"),
+        *together("PROFILE#*"),
+        *listed("ROUNDS#*"),
+        *listed("DUE#publicity", "ByDue"),
+        *to("s3:PutObject", f"Bucket/public/{CAMPAIGN}.json"),
+        *timer("window", "CreateSchedule GetSchedule"),
+        *timer("grace", "CreateSchedule GetSchedule"),
+        *PASS_TIMER_ROLE,
+        *edge("PublicityQueue"),
+    ],
+    "NotifyConsumerFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("PutItem", "DELIVERY#*"),
+        *to("sqs:SendMessage", "NotifyQueueDlq"),
+    ],
+    "NotifySenderFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem PutItem", "DELIVERY#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *edge("NotifySendQueue"),
+    ],
+    "NotifyApiFunction": listed("DELIVERIES#*"),
+}
+
+
+def _by_lambda(function: str) -> Calls:
+    stream = f"{arn(f'{function}Logs')}:log-stream:2026/01/01/[$LATEST]0"
+    calls = [Call(f"logs:{action}", stream) for action in ("CreateLogStream", "PutLogEvents")]
+    if function == "RelayFunction":
+        reads = "GetRecords GetShardIterator DescribeStream ListStreams"
+        prefixed = " ".join(f"dynamodb:{action}" for action in reads.split())
+        calls += to(prefixed, "Table/stream/2026-01-01T00:00:00.000")
+        calls += to("sqs:SendMessage", "RelayDlq")
+    if function in CONSUMERS:
+        actions = "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes"
+        calls += to(actions, CONSUMERS[function])
+    if function == "NotifyConsumerFunction":
+        # Nothing that it handles can come too early today; the edge it shares would ask for this.
+        calls += to("sqs:ChangeMessageVisibility", "NotifyQueue")
+    return calls
+
+
+LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
+NEEDS: dict[str, Calls] = {
+    function: [*SEEN[function], *LAMBDA[function]] for function in functions()
+}

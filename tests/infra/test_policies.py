@@ -1,0 +1,355 @@
+"""The template's own policies, judged: every need is granted, every grant is needed.
+
+The embedded AWS does not look at queue policies, dead letters of rules, leading keys or passed
+roles; here each is evaluated as IAM would. Taking any grant away leaves a need unmet.
+"""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.infra.iam import (
+    ACCOUNT,
+    LEADING,
+    SOURCE_ACCOUNT,
+    Call,
+    Statement,
+    allows,
+    arn,
+    leading_prefixes,
+    many,
+    queue_policy,
+    statements_of,
+)
+from tests.infra.needs import CONSUMERS, NEEDS, SCHEDULER, WRITER, on, to, together
+from tests.infra.wire import schedule_arn
+from tests.support.template import functions, queue_of, resources
+
+ROLES = {function: statements_of(f"{function}Role") for function in functions()}
+KEYS = sorted(resources("AWS::KMS::Key"))
+QUEUES = sorted(resources("AWS::SQS::Queue"))
+RULES = resources("AWS::Events::Rule")
+WRITES = "PutItem UpdateItem DeleteItem"
+READS = "GetItem BatchGetItem Query"
+#: Who may use which key, and how. Nobody opens what ``SealKey`` sealed: no route shows it.
+KEY_USES = {
+    ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
+    ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
+    ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
+    ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
+}
+KEY_ACTIONS = [
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:GenerateMac",
+    "kms:VerifyMac",
+    "kms:ReEncryptFrom",
+    "kms:CreateGrant",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+]
+NEVER = [
+    *(Call(f"dynamodb:{action}", arn("Table")) for action in (
+        "Scan",
+        "BatchWriteItem",
+        "PartiQLSelect",
+        "PartiQLInsert",
+        "PartiQLUpdate",
+        "PartiQLDelete",
+        "UpdateTable",
+        "DeleteTable",
+        "ExportTableToPointInTime",
+    )),
+    *to("dynamodb:Scan", "Table/index/ByList"),
+    *to("dynamodb:Scan", "Table/index/ByDue"),
+    *to("s3:GetObject s3:DeleteObject s3:PutObject", "Bucket/private.json"),
+    *to("s3:DeleteObject s3:GetObject s3:PutObjectAcl", "Bucket/public/2023-third.json"),
+    *to("s3:ListBucket s3:DeleteBucket s3:PutBucketPolicy", "Bucket"),
+    *to("events:PutEvents", "${Bus.Arn}-other"),
+    *to("iam:PassRole", "TimerRole"),
+    Call("iam:PassRole", arn("TimerRole"), passed_to="lambda.amazonaws.com"),
+    Call("iam:PassRole", arn("RelayFunctionRole"), passed_to=SCHEDULER),
+    Call("sts:AssumeRole", arn("TimerRole")),
+    Call("scheduler:DeleteSchedule", schedule_arn("zuimei-window")),
+    Call("scheduler:CreateSchedule", schedule_arn("zuimei-x").replace("zuimei-x", "other-x")),
+    Call("scheduler:CreateSchedule", schedule_arn("zuimei-x").replace("/default/", "/other/")),
+    *to("sqs:PurgeQueue", "PublicityQueue"),
+    *to("secretsmanager:PutSecretValue", "SmtpSecretArn"),
+]  # fmt: skip
+#: What a function in particular may not do, for the sake of which it is a function of its own.
+DENIED: dict[str, list[Call]] = {
+    "RelayFunction": [*on(f"{READS} {WRITES}", *WRITER), *to("sqs:ReceiveMessage", "RelayDlq")],
+    "IntakeApiFunction": [
+        *on("DeleteItem", "NOMINATION#*", "CAMPAIGN#*", "DOSSIER#*", "QUOTA#*"),
+        *on("UpdateItem", "NOMINATION#*", "PERSON#*"),
+        *on("GetItem Query", "PERSON#*", "OBJECTION#*", "CASE#*"),
+    ],
+    "IntakeConsumerFunction": [
+        *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on(READS, "PERSON#*", "OBJECTION#*"),
+    ],
+    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
+    "ReviewConsumerFunction": [
+        *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "DOSSIER#*"),
+        *on("PutItem", "NUMBER#*", "DECISION#*"),
+    ],
+    "PublicityApiFunction": [
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
+        *on(WRITES, "OBJECTION#*", "ENTRY#*"),
+        *to("dynamodb:Query", "Table/index/ByDue"),
+    ],
+    "PublicityFormFunction": [
+        *on(f"{READS} UpdateItem DeleteItem", "OBJECTION#*"),
+        *together("ROUND#*", "OBJECTION#*"),
+        Call("dynamodb:Query", arn("Table/index/ByList"), ("OBJECTIONS#*",)),
+    ],
+    "ObjectionApiFunction": on(f"{READS} {WRITES}", "ROUND#*", "ENTRY#*", "PROFILE#*"),
+    "PublicityConsumerFunction": on(f"{READS} {WRITES}", "OBJECTION#*", "NOMINATION#*"),
+    "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
+    "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
+    "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),
+}
+
+
+def lines(table: dict[str, list[Call]]) -> list[Any]:
+    return [
+        pytest.param(function, call, id=f"{function}-{said(call)}")
+        for function, calls in table.items()
+        for call in calls
+    ]
+
+
+def said(call: Call) -> str:
+    return " ".join([call.action, call.resource.rpartition(":")[2], *call.leading])
+
+
+# ── Functions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_needs_are_of_every_function() -> None:
+    assert set(NEEDS) == set(DENIED) == set(functions())
+    assert {name: queue_of(f) for name, f in functions().items() if queue_of(f)} == CONSUMERS
+
+
+@pytest.mark.parametrize(("function", "call"), lines(NEEDS))
+def test_a_function_may_do_what_it_needs(function: str, call: Call) -> None:
+    assert allows(ROLES[function], call)
+
+
+def parts(statement: Statement) -> Iterator[tuple[str, Statement | None]]:
+    """A statement with a part taken away: all of it, an action, a resource, a key."""
+    yield "all", None
+    for name in ("Action", "Resource"):
+        values = many(statement[name])
+        for value in values if len(values) > 1 else []:
+            yield value, {**statement, name: [each for each in values if each != value]}
+    prefixes = leading_prefixes(statement)
+    for prefix in prefixes if len(prefixes) > 1 else []:
+        less = copy.deepcopy(statement)
+        less["Condition"]["ForAllValues:StringLike"][LEADING].remove(prefix)
+        yield prefix, less
+
+
+def robbed() -> list[Any]:
+    """Every role with a part of a statement taken away."""
+    found = []
+    for function, statements in ROLES.items():
+        for number, statement in enumerate(statements):
+            for part, less in parts(statement):
+                rest = [*statements[:number], *([less] if less else []), *statements[number + 1 :]]
+                found.append(
+                    pytest.param(function, rest, id=f"{function}-{statement['Sid']}-{part}")
+                )
+    return found
+
+
+@pytest.mark.parametrize(("function", "rest"), robbed())
+def test_every_grant_is_needed(function: str, rest: list[Statement]) -> None:
+    assert [call for call in NEEDS[function] if not allows(rest, call)]
+
+
+@pytest.mark.parametrize("function", sorted(ROLES))
+def test_every_statement_on_the_table_names_its_keys(function: str) -> None:
+    """Without the condition a grant would be for every item; streams have no keys."""
+    for statement in ROLES[function]:
+        if any(a.startswith("dynamodb:") for a in many(statement["Action"])):
+            assert leading_prefixes(statement) or statement["Sid"] == "Stream"
+            assert "*" not in leading_prefixes(statement)
+
+
+@pytest.mark.parametrize(("function", "call"), lines(dict.fromkeys(sorted(ROLES), NEVER)))
+def test_nobody_may(function: str, call: Call) -> None:
+    assert not allows(ROLES[function], call)
+
+
+@pytest.mark.parametrize(("function", "call"), lines(DENIED))
+def test_a_function_may_not(function: str, call: Call) -> None:
+    assert not allows(ROLES[function], call)
+
+
+@pytest.mark.parametrize("function", sorted(ROLES))
+def test_a_service_writes_only_its_own_items(function: str) -> None:
+    service = functions()[function]["Handler"].split(".")[1]
+    foreign = [key for key, writer in WRITER.items() if writer != service]
+    for call in [*on(WRITES, *foreign), *on("BatchWriteItem", *WRITER), *on(WRITES, "UNKNOWN#1")]:
+        assert not allows(ROLES[function], call), said(call)
+
+
+def test_every_item_that_is_written_has_a_writer() -> None:
+    written = {
+        key for calls in NEEDS.values() for c in calls if "PutItem" in c.action for key in c.leading
+    }
+    updated = {
+        key
+        for calls in NEEDS.values()
+        for c in calls
+        if "UpdateItem" in c.action
+        for key in c.leading
+    }
+    assert written | updated == set(WRITER)
+
+
+@pytest.mark.parametrize("function", sorted(ROLES))
+@pytest.mark.parametrize("key", KEYS)
+def test_a_key_is_used_by_whom_it_is_for(function: str, key: str) -> None:
+    used = {action for action in KEY_ACTIONS if allows(ROLES[function], Call(action, arn(key)))}
+    assert used == {a for f, k, a in KEY_USES if (f, k) == (function, key)}
+
+
+@pytest.mark.parametrize("function", sorted(ROLES))
+def test_a_function_reads_its_own_queue_and_buries_in_its_own(function: str) -> None:
+    own = CONSUMERS.get(function)
+    mine = "RelayDlq" if function == "RelayFunction" else f"{own}Dlq"
+    for queue in QUEUES:
+        reads = allows(ROLES[function], *to("sqs:ReceiveMessage", queue))
+        sends = allows(ROLES[function], *to("sqs:SendMessage", queue))
+        assert reads == (queue == own), queue
+        assert sends == (queue == mine), queue
+
+
+def test_one_function_puts_events_on_the_bus() -> None:
+    put = to("events:PutEvents", "Bus")[0]
+    assert [f for f, role in ROLES.items() if allows(role, put)] == ["RelayFunction"]
+
+
+def test_one_function_writes_what_is_public() -> None:
+    put = to("s3:PutObject", "Bucket/public/2023-third.json")[0]
+    assert [f for f, role in ROLES.items() if allows(role, put)] == ["PublicityConsumerFunction"]
+
+
+def test_one_function_reads_the_password_of_the_mail_relay() -> None:
+    read = to("secretsmanager:GetSecretValue", "SmtpSecretArn")[0]
+    assert [f for f, role in ROLES.items() if allows(role, read)] == ["NotifySenderFunction"]
+
+
+@pytest.mark.parametrize("function", sorted(ROLES))
+def test_only_who_has_the_timer_role_may_pass_it(function: str) -> None:
+    given = "TIMER_ROLE_ARN" in functions()[function]["Environment"]["Variables"]
+    passed = Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)
+    assert allows(ROLES[function], passed) == given
+
+
+# ── Queues, rules, timers ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_a_rule_puts_into_its_own_queue_and_dead_letters(queue: str, rule: str) -> None:
+    (target,) = RULES[rule]["Targets"]
+    own = {target["Arn"]["Fn::GetAtt"][0], target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]}
+    call = Call("sqs:SendMessage", arn(queue), source=arn(rule))
+    assert allows(queue_policy(queue), call) == (queue in own)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_nobody_else_puts_into_a_queue_or_reads_it(queue: str) -> None:
+    statements = queue_policy(queue)
+    other = arn("${SweepRule.Arn}").replace("SweepRule", "zuimei-other")
+    assert not allows(statements, Call("sqs:SendMessage", arn(queue)))
+    assert not allows(statements, Call("sqs:SendMessage", arn(queue), source=other))
+    for rule in RULES:
+        assert not allows(statements, Call("sqs:ReceiveMessage", arn(queue), source=arn(rule)))
+    for statement in statements:
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        assert many(statement["Resource"]) == [arn(queue)]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_every_line_of_a_queue_policy_lets_a_rule_in(queue: str) -> None:
+    statements = queue_policy(queue)
+    calls = [Call("sqs:SendMessage", arn(queue), source=arn(rule)) for rule in RULES]
+    needed = [call for call in calls if allows(statements, call)]
+    for statement in statements:
+        rest = [each for each in statements if each is not statement]
+        assert [call for call in needed if not allows(rest, call)]
+
+
+def timed() -> set[str]:
+    """The queues that timers put into, and where what they could not deliver goes."""
+    users = [f for f in CONSUMERS if "TIMER_ROLE_ARN" in functions()[f]["Environment"]["Variables"]]
+    return {name for f in users for name in (CONSUMERS[f], f"{CONSUMERS[f]}Dlq")}
+
+
+def test_a_timer_may_put_into_the_queues_of_those_who_set_it_and_their_dead_letters() -> None:
+    statements = statements_of("TimerRole")
+    allowed = {queue for queue in QUEUES if allows(statements, *to("sqs:SendMessage", queue))}
+    assert allowed == timed()
+    for queue in QUEUES:
+        assert not allows(statements, *to("sqs:ReceiveMessage", queue))
+    for call in NEVER:
+        assert not allows(statements, call)
+
+
+def test_every_grant_of_the_timer_role_is_needed() -> None:
+    (statement,) = statements_of("TimerRole")
+    for part, less in parts(statement):
+        rest = [less] if less else []
+        assert not all(allows(rest, *to("sqs:SendMessage", queue)) for queue in timed()), part
+
+
+def test_the_scheduler_of_this_account_alone_may_take_the_timer_role() -> None:
+    (trust,) = resources("AWS::IAM::Role")["TimerRole"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": SCHEDULER}
+    assert trust["Condition"] == {"StringEquals": {SOURCE_ACCOUNT: {"Ref": "AWS::AccountId"}}}
+
+
+# ── The judge itself ────────────────────────────────────────────────────────────────────────────
+
+READ = {
+    "Effect": "Allow",
+    "Action": ["dynamodb:GetItem"],
+    "Resource": "arn:t",
+    "Condition": {"ForAllValues:StringLike": {LEADING: ["A#*", "B#*"]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "allowed"),
+    [
+        (Call("dynamodb:GetItem", "arn:t", ("A#1",)), True),
+        (Call("dynamodb:getitem", "arn:t", ("A#1", "B#2")), True),
+        (Call("dynamodb:GetItem", "arn:t", ("A#1", "C#2")), False),
+        (Call("dynamodb:GetItem", "arn:t", ("XA#1",)), False),
+        (Call("dynamodb:GetItem", "arn:t"), True),  # as AWS: no keys, no objection
+        (Call("dynamodb:GetItem", "arn:t2", ("A#1",)), False),
+        (Call("dynamodb:PutItem", "arn:t", ("A#1",)), False),
+    ],
+)
+def test_the_judge(call: Call, *, allowed: bool) -> None:
+    assert allows([READ], call) is allowed
+
+
+def test_a_denial_is_stronger_and_what_is_not_written_is_not_judged() -> None:
+    call = Call("dynamodb:GetItem", "arn:t", ("A#1",))
+    assert not allows([READ, {**READ, "Effect": "Deny"}], call)
+    with pytest.raises(NotImplementedError):
+        allows([{**READ, "NotResource": "x"}], call)
+    with pytest.raises(KeyError):
+        allows([{**READ, "Condition": {"IpAddress": {"aws:SourceIp": "x"}}}], call)
+    assert ACCOUNT in arn("Table")

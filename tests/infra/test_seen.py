@@ -1,0 +1,146 @@
+"""The table of needs is what the code does: watched at work, it asks for each line and no other."""
+
+import json
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from tests.flows.story import END, START, play, to_open_round
+from tests.infra.iam import Call, allows, statements_of
+from tests.infra.needs import CONSUMERS, SEEN
+from tests.infra.test_policies import lines
+from tests.infra.wire import watched
+from tests.support.house import House, running
+from tests.support.people import (
+    ADMIN,
+    CAMPAIGN,
+    DISCIPLINE,
+    PUBLICIST,
+    REVIEWER,
+    XIHU,
+    draft,
+    member,
+    objection,
+    open_campaign,
+)
+
+
+class NoRelay:
+    """An SMTP server that takes everything and asks for a password."""
+
+    def __init__(self, *_: Any, **__: Any) -> None: ...
+
+    def login(self, user: str, password: str) -> None:
+        assert (user, password) == ("post", "office")
+
+    def send_message(self, mail: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def house_with_mail() -> Iterator[tuple[House, time_machine.Traveller]]:
+    with (
+        time_machine.travel(START, tick=False) as clock,
+        running() as house,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(smtplib, "SMTP", NoRelay)
+        secret = boto3.client("secretsmanager").create_secret(
+            Name="mail", SecretString=json.dumps({"username": "post", "password": "office"})
+        )
+        house.resolve._refs["SmtpSecretArn"] = secret["ARN"]  # type: ignore[index]
+        yield house, clock
+
+
+def take_back(house: House) -> None:
+    """A nomination is handed in and withdrawn."""
+    open_campaign(house)
+    made = draft(house)
+    house.ok(XIHU, f"POST /nominations/{made}/submit")
+    house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+
+
+def look_around(house: House, round_id: str, nominee: str) -> None:
+    """Every page and list."""
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
+    house.ok(REVIEWER, f"GET /cases/{nominee}")
+    house.ok(member("panel-1"), f"GET /ballots/{round_id}")
+    house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
+    house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
+    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
+
+
+def object_to_everything(house: House, round_id: str) -> None:
+    """An objection to the procedure, opened and screened."""
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
+    house.ok(DISCIPLINE, f"GET /objections/{made['id']}")
+    verdict = {"admissible": False, "reason": "不属受理范围"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
+
+
+def come_early_and_be_wrong(house: House) -> None:
+    """Messages whose document is not here yet, and messages that are none."""
+    early = {
+        "IntakeQueue": ("CaseOpened", "nomination"),
+        "ReviewQueue": ("EntryPlaced", "nomination"),
+        "PublicityQueue": ("WindowElapsed", "round"),
+        "NotifySendQueue": ("DeliveriesPlanned", "about"),
+    }
+    for queue, (kind, name) in early.items():
+        event = event_of(house, kind)
+        house.send(queue, json.dumps({**event, "data": {**event["data"], name: "NOT-YET"}}))
+    for queue in CONSUMERS.values():
+        house.send(queue, "not json")
+    house.pump()
+
+
+def event_of(house: House, kind: str) -> dict[str, Any]:
+    if kind != "WindowElapsed":
+        return house.events(kind)[0]
+    scheduler = boto3.client("scheduler")
+    name = next(n["Name"] for n in scheduler.list_schedules()["Schedules"] if "window" in n["Name"])
+    message: dict[str, Any] = json.loads(scheduler.get_schedule(Name=name)["Target"]["Input"])
+    return message
+
+
+@pytest.fixture(scope="module")
+def calls() -> set[tuple[str, Call]]:
+    """What functions asked of AWS in a whole campaign, and on its byways."""
+    found: set[tuple[str, Call]] = set()
+    with watched(found):
+        with house_with_mail() as (house, clock):
+            assert play(house, clock) == END
+        with house_with_mail() as (house, _):
+            take_back(house)
+        with house_with_mail() as (house, clock):
+            round_id, (nominee, _) = to_open_round(house, clock)
+            look_around(house, round_id, nominee)
+            house.sweep()
+            object_to_everything(house, round_id)
+            come_early_and_be_wrong(house)
+    return found
+
+
+def test_nothing_was_asked_for_that_is_not_in_the_table(calls: set[tuple[str, Call]]) -> None:
+    table = {(function, call) for function, needs in SEEN.items() for call in needs}
+    assert calls - table == set()
+
+
+def test_nothing_was_asked_for_that_the_template_denies(calls: set[tuple[str, Call]]) -> None:
+    denied = {(f, c) for f, c in calls if not allows(statements_of(f"{f}Role"), c)}
+    assert denied == set()
+
+
+@pytest.mark.parametrize(("function", "call"), lines(SEEN))
+def test_every_line_of_the_table_was_asked_for(
+    calls: set[tuple[str, Call]], function: str, call: Call
+) -> None:
+    assert (function, call) in calls
