@@ -28,7 +28,8 @@ def _wrong(code: str, text: str) -> PydanticCustomError:
 def _id_number(text: str) -> str:
     """GB 11643: eighteen characters, a date that exists, and the check character of ISO 7064."""
     number = text.strip().upper()
-    if len(number) != ID_NUMBER_LENGTH or not number[:-1].isdigit():
+    body = number[:-1]
+    if len(number) != ID_NUMBER_LENGTH or not (body.isascii() and body.isdigit()):
         raise _wrong("id_number_format", "身份证号应为18位")
     if number[-1] != ric.calc_check_digit(number):
         raise _wrong("id_number_checksum", "身份证号校验码有误")

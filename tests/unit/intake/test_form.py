@@ -1,0 +1,127 @@
+"""推荐审批表: what is right, and everything that is wrong at once (domain.md §2.2)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cli.rehearsal.forms import filled, id_number
+from cli.rehearsal.plan import Plan
+from events.published import FormLimits
+from services.intake import form as forms
+from shared.problems import Refusal
+
+TODAY = date(2023, 3, 31)
+PERSON = Plan.load().people[0]
+RIGHT = filled(PERSON)
+
+
+def wrong(**changes: Any) -> dict[str, str]:
+    """Pointer and code of everything wrong with the right form after these changes."""
+    raw = {name: value for name, value in {**RIGHT, **changes}.items() if value is not ...}
+    return {error.pointer: error.code for error in forms.check(raw, FormLimits(), TODAY)}
+
+
+def test_the_rehearsals_form_is_right() -> None:
+    assert wrong() == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "sex", "birth"),
+    [
+        ("330100198501010011", "男", "1985-01"),
+        ("33010019850101002X", "女", "1985-01"),
+        ("33010019850101002x", "女", "1985-01"),
+        ("330100198501019980", "女", "1985-01"),
+    ],
+)
+def test_right_numbers(number: str, sex: str, birth: str) -> None:
+    assert wrong(id_number=number, sex=sex, birth_month=birth) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("330100198501010012", "ID_NUMBER_CHECKSUM"),
+        ("33010019850101001", "ID_NUMBER_FORMAT"),
+        ("3301001985010100１1", "ID_NUMBER_FORMAT"),
+        ("", "ID_NUMBER_FORMAT"),
+    ],
+)
+def test_wrong_numbers(number: str, code: str) -> None:
+    assert wrong(id_number=number)["/id_number"] == code
+
+
+def test_a_date_that_does_not_exist_is_wrong_even_with_a_right_check_character() -> None:
+    body = "33010019850230001"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    number = body + "10X98765432"[total % 11]
+    assert wrong(id_number=number)["/id_number"] == "ID_NUMBER_BIRTH"
+
+
+def test_sex_and_birth_must_agree_with_the_number() -> None:
+    assert wrong(sex="女") == {"/sex": "ID_NUMBER_SEX"}
+    assert wrong(birth_month="1990-01")["/birth_month"] == "ID_NUMBER_BIRTH"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"name": ...}, {"/name": "MISSING"}),
+        ({"political_status": "99"}, {"/political_status": "POLITICAL_STATUS"}),
+        ({"joined_party": None}, {"/joined_party": "MISSING"}),
+        ({"political_status": "13"}, {"/joined_party": "NOT_A_MEMBER"}),
+        ({"started_work": "2030-01"}, {"/started_work": "DATE_ORDER"}),
+        ({"mobile": "12345"}, {"/mobile": "STRING_PATTERN_MISMATCH"}),
+        ({"admin_rank": "皇帝"}, {"/admin_rank": "ADMIN_RANK"}),
+        ({"pledge": False}, {"/pledge": "PLEDGE_MISSING"}),
+        ({"resume": []}, {"/resume": "TOO_SHORT"}),
+        ({"deeds": "字" * 2001}, {"/deeds": "TEXT_TOO_LONG"}),
+        ({"brief": "字" * 301}, {"/brief": "TEXT_TOO_LONG"}),
+    ],
+)
+def test_each_rule_of_a_field(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert wrong(**changes) == expected
+
+
+def test_white_space_does_not_count_as_characters() -> None:
+    assert wrong(brief="字 " * 300) == {}
+
+
+def test_everything_wrong_comes_at_once() -> None:
+    found = wrong(sex="女", mobile="1", political_status="99", brief="", name=...)
+    assert set(found) == {"/sex", "/mobile", "/political_status", "/brief", "/name"}
+
+
+def test_fields_the_form_does_not_have_are_refused_by_name() -> None:
+    with pytest.raises(Refusal) as refused:
+        forms.known_fields_only({"name": "演练01号", "hobby": "围棋"})
+    assert [error.pointer for error in refused.value.errors] == ["/form/hobby"]
+
+
+def test_numbers_are_masked_and_everything_else_is_as_typed() -> None:
+    masked = forms.masked(RIGHT)
+    number = id_number(PERSON)
+    assert masked["id_number"] == f"{number[:6]}********{number[-4:]}"
+    assert RIGHT["mobile"] not in str(masked)
+    assert masked["deeds"] == RIGHT["deeds"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(changes=st.dictionaries(st.sampled_from(sorted(forms.Form.model_fields)), JSON, max_size=6))
+def test_whatever_is_typed_the_check_answers(changes: dict[str, Any]) -> None:
+    raw = {**RIGHT, **changes}
+    errors = forms.check(raw, FormLimits(), TODAY)
+    assert all(error.pointer.startswith("/") and error.detail for error in errors)
+    forms.masked(raw)
+    forms.sensitive(raw)
