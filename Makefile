@@ -56,10 +56,12 @@ bench: setup ## Counted calls, import times, the rehearsal's numbers
 	$(BIN)/python benchmarks/run.py
 
 lock: setup ## Lock the requirements again
-	cd requirements && for name in setup dev base seal intake; do \
+	cd requirements && for name in setup dev sam base seal intake; do \
 	  $(CURDIR)/$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate $$([ $$name = dev ] || echo -c dev.txt) \
+	    --no-header --no-annotate $$([ $$name = dev -o $$name = sam ] || echo -c dev.txt) \
 	    $$name.in -o $$name.txt; done
 
 clean: ## Remove what was built
 	rm -rf $(VENV) .venv-sam .aws-sam .zuimei build
+
+include build.mk

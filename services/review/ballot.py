@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -33,6 +34,8 @@ class Line(BaseModel):
 
     nomination: str
     category: Category
+    case_version: int
+    average: Decimal
     profile_version: int
     profile_hash: str
     nomination_head: str
@@ -159,17 +162,22 @@ def close(ballot: Ballot, user: str) -> Outcome:
 def confirm(ballot: Ballot, user: str) -> Outcome:
     """Confirm the shortlist as a second person; publicity may prepare its round (R25, R26).
 
+    Who is not placed is out with it, a tie too: a new ballot must come before the confirmation.
+
     Raises:
-        Refusal: ``WRONG_STATE``, ``SECOND_PERSON_NEEDED``.
+        Refusal: ``WRONG_STATE`` (not closed, or nobody is placed), ``SECOND_PERSON_NEEDED``.
     """
     if ballot.status is not Status.CLOSED or ballot.count is None:
         raise Refusal("WRONG_STATE", ballot.status.value)
     if ballot.closed_by == user:
         raise Refusal("SECOND_PERSON_NEEDED")
+    if not ballot.count.placed:
+        raise Refusal("WRONG_STATE", "NOBODY_PLACED")
     event = says.ShortlistConfirmed(
         shortlist=ballot.id,
         nominees=tuple(
-            says.ShortlistedNominee(**line.model_dump()) for line in placed_lines(ballot)
+            says.ShortlistedNominee(**line.model_dump(exclude={"case_version", "average"}))
+            for line in placed_lines(ballot)
         ),
         confirmed_by=user,
     )
@@ -230,6 +238,8 @@ def _line(case: Case) -> Line:
     return Line(
         nomination=case.nomination,
         category=case.category,
+        case_version=case.version,
+        average=case.average,
         profile_version=case.profile_version,
         profile_hash=case.profile_hash,
         nomination_head=case.nomination_head,

@@ -1,11 +1,13 @@
 """What review's routes take and show: strict bodies in, allow-listed views out."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from events.published import DossierEndorsement, DossierExemption, DossierOpinion
 from events.vocabulary import Category, Level, ReferenceKind
 from services.review.ballot import Ballot
 from services.review.ballot import Count as BallotCount
@@ -17,6 +19,13 @@ from shared.ids import Id
 
 _INSPECTORS = 2
 
+#: From 1 to 10, a whole number and nothing that could pass for one.
+StrictMark = Annotated[Mark, Field(strict=True)]
+
+
+def _text(longest: int, shortest: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
+
 
 class Body(BaseModel):
     """A request body: unknown fields are refused."""
@@ -27,12 +36,14 @@ class Body(BaseModel):
 class InspectionBody(Body):
     """考察 (R23): at least two inspectors; findings are sealed."""
 
-    inspectors: Annotated[tuple[str, ...], Field(min_length=_INSPECTORS, max_length=10)]
-    interviewees: Annotated[int, Field(ge=1, le=1000)]
+    inspectors: Annotated[
+        tuple[Annotated[str, _text(60)], ...], Field(min_length=_INSPECTORS, max_length=10)
+    ]
+    interviewees: Annotated[int, Field(strict=True, ge=1, le=1000)]
     began_on: date
     ended_on: date
-    findings: Annotated[str, Field(min_length=1, max_length=4000)]
-    positive: bool
+    findings: Annotated[str, _text(4000)]
+    positive: StrictBool
 
     @model_validator(mode="after")
     def _two_people(self) -> Self:
@@ -46,17 +57,17 @@ class ReferenceBody(Body):
 
     kind: ReferenceKind
     level: Level
-    adverse: bool
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    adverse: StrictBool
+    text: Annotated[str, _text(2000)]
     dated: date
 
 
 class RatingBody(Body):
     """Marks from 1 to 10 and the five headings (R25, R14)."""
 
-    advanced: Mark
-    typical: Mark
-    representative: Mark
+    advanced: StrictMark
+    typical: StrictMark
+    representative: StrictMark
     headings: Headings
 
 
@@ -75,7 +86,7 @@ class VoteBody(Body):
 class DecisionBody(Body):
     """文号, date and list of the decision (R28)."""
 
-    document_number: Annotated[str, Field(min_length=4, max_length=60)]
+    document_number: Annotated[str, _text(60, shortest=4), Field(pattern=r"^\S+$")]
     dated: date
     nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=60)]
 
@@ -99,6 +110,20 @@ class ReferenceView(BaseModel):
     dated: date
 
 
+class DossierView(BaseModel):
+    """The dossier that intake published, without what is sealed in it."""
+
+    version: int
+    category: Category
+    region: str
+    city: str
+    form: dict[str, Any]
+    opinions: tuple[DossierOpinion, ...]
+    endorsements: tuple[DossierEndorsement, ...]
+    exemption: DossierExemption | None = None
+    flags: tuple[str, ...]
+
+
 class CaseView(BaseModel):
     """One case; ``ratings`` are the caller's own until they have given theirs."""
 
@@ -113,11 +138,11 @@ class CaseView(BaseModel):
     references: list[ReferenceView]
     rated_by: int
     ratings: list[Rating]
-    dossier: dict[str, Any]
+    dossier: DossierView | None
     version: int
 
     @classmethod
-    def of(cls, case: Case, dossier: dict[str, Any], user: str) -> "CaseView":
+    def of(cls, case: Case, dossier: Mapping[str, Any] | None, user: str) -> "CaseView":
         """The case as this reviewer may see it."""
         given = any(rating.reviewer == user for rating in case.ratings)
         hidden = {"inspection", "references", "ratings"}
@@ -127,7 +152,7 @@ class CaseView(BaseModel):
             references=[ReferenceView(**r.model_dump()) for r in case.references],
             rated_by=len(case.ratings),
             ratings=list(case.ratings) if given else [],
-            dossier={name: value for name, value in dossier.items() if name != "sealed"},
+            dossier=DossierView.model_validate(dossier) if dossier else None,
         )
 
 

@@ -1,6 +1,7 @@
 """A case: what the province finds out about one reported candidate (R23–R25). Pure."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -62,6 +63,8 @@ class Reference(Part):
 class Headings(Part):
     """Political standard first (R14): whether each of the five headings is met."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
     political: bool
     character: bool
     ability: bool
@@ -114,11 +117,12 @@ class Case(Document):
         return store.listed(self.campaign, self.region, self.nomination)
 
     @property
-    def average(self) -> float:
-        """The mean of the reviewers' totals (3 to 30); 0 without a rating."""
+    def average(self) -> Decimal:
+        """The mean of the reviewers' totals (3 to 30), to two places; 0 without a rating."""
         if not self.ratings:
-            return 0.0
-        return sum(rating.total for rating in self.ratings) / len(self.ratings)
+            return Decimal(0)
+        total = sum(rating.total for rating in self.ratings)
+        return (Decimal(total) / len(self.ratings)).quantize(Decimal("0.01"))
 
 
 Outcome = tuple[Case, list[Payload]]
@@ -170,14 +174,19 @@ def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
 def refer(case: Case, reference: Reference, today: date) -> Outcome:
     """Put a reference opinion on file; a later one of the same office replaces it (R24).
 
+    An adverse one stays: only a ruling of the leading group may set it aside.
+
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE``, ``INVALID`` (a level not passed, a date to come).
+        Refusal: ``HOLDER_ELSEWHERE``, ``INVALID`` (a level not passed, a date to come),
+            ``CASE_HELD`` (this office's adverse opinion is on file).
     """
     _in_hand(case)
     if reference.level not in case.levels_passed or reference.dated > today:
         raise Refusal("INVALID", "level, dated")
     place = (reference.kind, reference.level)
     others = [r for r in case.references if (r.kind, r.level) != place]
+    if any(r.adverse for r in case.references if r not in others):
+        raise Refusal("CASE_HELD", case.nomination)
     event = says.ReferenceOpinionRecorded(
         nomination=case.nomination,
         kind=reference.kind,

@@ -44,11 +44,6 @@ def dossier_key(nomination: str, version: int) -> Key:
     return Key(f"DOSSIER#{nomination}", f"v{version:04d}")
 
 
-def profile_key(nomination: str, version: int) -> Key:
-    """The profile that intake published."""
-    return Key(f"PROFILE#{nomination}", f"v{version:04d}")
-
-
 def list_key(campaign: str) -> str:
     """Under which the cases of a campaign are listed."""
     return f"CASES#{campaign}"

@@ -1,9 +1,12 @@
 """Review's commands: load, decide, commit. One function each."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from events.published import CampaignSettings, Member
+from events.vocabulary import Role
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import decision as decisions
@@ -28,6 +31,17 @@ from shared.problems import Refusal
 from shared.seal import seal
 from shared.settings import roster_of, settings_of
 from shared.table import Change, Claim, Count, Extra, Page, Unchanged, commit
+
+
+@dataclass(frozen=True)
+class AsVoted(Unchanged):
+    """Makes the shortlist depend on a case still being as the panel voted on it."""
+
+    nomination: str
+
+    def refused(self) -> Exception:
+        """The case moved on since the ballot was opened; loading it again does not help."""
+        return Refusal("CASE_CHANGED", self.nomination)
 
 
 @table.retrying
@@ -62,11 +76,10 @@ def rate(caller: Caller, nomination: str, body: RatingBody) -> Receipt:
     return _done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
 
 
-def show_case(caller: Caller, nomination: str) -> tuple[Case, dict[str, Any]]:
+def show_case(caller: Caller, nomination: str) -> tuple[Case, Mapping[str, Any] | None]:
     """A case and the dossier it was opened with."""
     case, _ = _case(caller, nomination)
-    dossier = table.get_published(store.dossier_key(nomination, case.dossier_version))
-    return case, dict(dossier or {})
+    return case, table.get_published(store.dossier_key(nomination, case.dossier_version))
 
 
 def list_cases(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
@@ -102,8 +115,13 @@ def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
 
 @table.retrying
 def vote(caller: Caller, identity: str, body: VoteBody) -> Receipt:
-    """Cast or change the caller's vote."""
+    """Cast or change the caller's vote.
+
+    Raises:
+        Refusal: ``FORBIDDEN`` (not on the panel of the roster), and those of ``ballot.cast``.
+    """
     ballot, settings = _ballot(caller, identity)
+    _panel(caller, settings)
     now = CampaignClock.of(settings).now()
     outcome = ballots.cast(ballot, caller.who.user, body.choices, now)
     return _done(caller, settings, identity, outcome[0].status.value, Change(*outcome))
@@ -122,16 +140,25 @@ def close_ballot(caller: Caller, identity: str) -> Receipt:
 def confirm_ballot(caller: Caller, identity: str) -> Receipt:
     """Confirm the shortlist as a second person, within the campaign's places (R03).
 
+    What came in on a case after the ballot was opened, such as an adverse opinion, was not
+    before the panel: then the vote must be repeated.
+
     Raises:
-        Refusal: ``QUOTA_EXCEEDED``, and those of ``ballot.confirm``.
+        Refusal: ``FORBIDDEN`` (not on the panel of the roster), ``CASE_CHANGED``,
+            ``QUOTA_EXCEEDED``, and those of ``ballot.confirm``.
     """
     ballot, settings = _ballot(caller, identity)
+    _panel(caller, settings)
     outcome = ballots.confirm(ballot, caller.who.user)
-    places = [
+    extras: list[Extra] = [
+        AsVoted(store.case_key(line.nomination), line.case_version, line.nomination)
+        for line in ballots.placed_lines(ballot)
+    ]
+    extras += [
         Count(store.shortlist_key(ballot.campaign, category), number, "QUOTA_EXCEEDED")
         for category, number in ballots.places_taken(ballot).items()
     ]
-    return _done(caller, settings, identity, outcome[0].status.value, Change(*outcome), *places)
+    return _done(caller, settings, identity, outcome[0].status.value, Change(*outcome), *extras)
 
 
 def show_ballot(caller: Caller, identity: str) -> Ballot:
@@ -143,7 +170,7 @@ def show_ballot(caller: Caller, identity: str) -> Ballot:
 def propose(caller: Caller, campaign: str, body: DecisionBody) -> Receipt:
     """Draft the decision over cleared nominees (R28)."""
     settings = settings_of(campaign)
-    _member(caller, settings)
+    _panel(caller, settings)
     wanted: dict[Key, type[Document]] = {store.case_key(n): Case for n in body.nominations}
     found = table.get_all({**wanted, store.decision_key(campaign): Decision})
     known = found.pop(store.decision_key(campaign), None)
@@ -170,7 +197,7 @@ def issue(caller: Caller, campaign: str) -> Receipt:
         Refusal: ``DOCUMENT_NUMBER_USED``, ``QUOTA_EXCEEDED``, and those of ``decision.issue``.
     """
     settings = settings_of(campaign)
-    _member(caller, settings)
+    _panel(caller, settings)
     decision = _decision(campaign)
     caller.expects(decision)
     now = CampaignClock.of(settings).now()
@@ -233,8 +260,15 @@ def _member(caller: Caller, settings: CampaignSettings) -> Member:
     return caller.leading_group(settings, roster_of(settings.campaign))
 
 
+def _panel(caller: Caller, settings: CampaignSettings) -> Member:
+    member = _member(caller, settings)
+    if member.role is not Role.PANEL:
+        raise Refusal("FORBIDDEN", "panel")
+    return member
+
+
 def _chair(caller: Caller, settings: CampaignSettings) -> None:
-    if not _member(caller, settings).chair:
+    if not _panel(caller, settings).chair:
         raise Refusal("FORBIDDEN", "chair")
 
 

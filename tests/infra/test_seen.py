@@ -13,7 +13,6 @@ import time_machine
 from tests.flows.story import END, START, play, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
-from tests.infra.test_policies import lines
 from tests.infra.wire import watched
 from tests.support.house import House, running
 from tests.support.people import (
@@ -26,7 +25,6 @@ from tests.support.people import (
     draft,
     member,
     objection,
-    open_campaign,
 )
 
 
@@ -60,8 +58,7 @@ def house_with_mail() -> Iterator[tuple[House, time_machine.Traveller]]:
 
 def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
-    open_campaign(house)
-    made = draft(house)
+    made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
 
@@ -94,53 +91,43 @@ def come_early_and_be_wrong(house: House) -> None:
         "PublicityQueue": ("WindowElapsed", "round"),
         "NotifySendQueue": ("DeliveriesPlanned", "about"),
     }
+    known = {event["type"]: event for event in [*house.events(), *timers()]}
     for queue, (kind, name) in early.items():
-        event = event_of(house, kind)
+        event = known[kind]
         house.send(queue, json.dumps({**event, "data": {**event["data"], name: "NOT-YET"}}))
     for queue in CONSUMERS.values():
         house.send(queue, "not json")
     house.pump()
 
 
-def event_of(house: House, kind: str) -> dict[str, Any]:
-    if kind != "WindowElapsed":
-        return house.events(kind)[0]
+def timers() -> list[dict[str, Any]]:
+    """The messages of the timers that wait."""
     scheduler = boto3.client("scheduler")
-    name = next(n["Name"] for n in scheduler.list_schedules()["Schedules"] if "window" in n["Name"])
-    message: dict[str, Any] = json.loads(scheduler.get_schedule(Name=name)["Target"]["Input"])
-    return message
+    names = [line["Name"] for line in scheduler.list_schedules()["Schedules"]]
+    return [json.loads(scheduler.get_schedule(Name=n)["Target"]["Input"]) for n in names]
 
 
-@pytest.fixture(scope="module")
-def calls() -> set[tuple[str, Call]]:
+def asked() -> set[tuple[str, Call]]:
     """What functions asked of AWS in a whole campaign, and on its byways."""
-    found: set[tuple[str, Call]] = set()
-    with watched(found):
+    calls: set[tuple[str, Call]] = set()
+    with watched(calls):
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
-        with house_with_mail() as (house, _):
-            take_back(house)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
             house.sweep()
             object_to_everything(house, round_id)
             come_early_and_be_wrong(house)
-    return found
+            clock.move_to(START)
+            take_back(house)
+    return calls
 
 
-def test_nothing_was_asked_for_that_is_not_in_the_table(calls: set[tuple[str, Call]]) -> None:
+@pytest.mark.slow
+def test_the_code_asks_for_each_line_of_the_table_and_for_no_other() -> None:
+    calls = asked()
     table = {(function, call) for function, needs in SEEN.items() for call in needs}
     assert calls - table == set()
-
-
-def test_nothing_was_asked_for_that_the_template_denies(calls: set[tuple[str, Call]]) -> None:
-    denied = {(f, c) for f, c in calls if not allows(statements_of(f"{f}Role"), c)}
-    assert denied == set()
-
-
-@pytest.mark.parametrize(("function", "call"), lines(SEEN))
-def test_every_line_of_the_table_was_asked_for(
-    calls: set[tuple[str, Call]], function: str, call: Call
-) -> None:
-    assert (function, call) in calls
+    assert table - calls == set()
+    assert {(f, c) for f, c in calls if not allows(statements_of(f"{f}Role"), c)} == set()

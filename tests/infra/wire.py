@@ -37,14 +37,16 @@ def watched(calls: set[tuple[str, Call]]) -> Iterator[None]:
     def invoked(house: House, function: str, event: Any) -> Any:
         acting.append(function)
         houses.append(house)
-        settings.forget()  # as in a process of its own
+        own = caches.setdefault((id(house), function), {})  # as in a process of its own
         try:
-            return invoke(house, function, event)
+            with patch.object(settings, "_cache", own):
+                return invoke(house, function, event)
         finally:
             acting.pop()
             houses.pop()
 
     houses: list[House] = []
+    caches: dict[tuple[int, str], Any] = {}
     with patch.object(BaseClient, "_make_api_call", noted), patch.object(House, "invoke", invoked):
         yield
 
