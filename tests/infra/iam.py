@@ -123,7 +123,7 @@ class _Arns(dict[tuple[str, str], str]):
         return "arn:aws-cn:" + pattern.format(at=f"{REGION}:{ACCOUNT}", account=ACCOUNT, name=name)
 
 
-_resolve = Resolver(
+resolve = Resolver(
     _Refs(
         {
             "AWS::Partition": "aws-cn",
@@ -140,17 +140,17 @@ _resolve = Resolver(
 def arn(name: str) -> str:
     """The ARN of what ``Logical``, ``Logical/below`` or ``${...}`` text names."""
     if "$" in name:
-        return str(_resolve({"Fn::Sub": name}))
+        return str(resolve({"Fn::Sub": name}))
     logical, slash, below = name.partition("/")
     if logical == "SmtpSecretArn":
         return _SECRET
-    return str(_resolve({"Fn::Sub": f"${{{logical}.Arn}}"})).removesuffix(":*") + slash + below
+    return str(resolve({"Fn::Sub": f"${{{logical}.Arn}}"})).removesuffix(":*") + slash + below
 
 
 def statements_of(role: str) -> list[Statement]:
     """What a role may do, every condition of the template being true."""
     return [
-        _resolve(statement["Fn::If"][1] if "Fn::If" in statement else statement)
+        resolve(statement["Fn::If"][1] if "Fn::If" in statement else statement)
         for policy in resources("AWS::IAM::Role")[role]["Policies"]
         for statement in policy["PolicyDocument"]["Statement"]
     ]
@@ -161,7 +161,7 @@ def queue_policy(queue: str) -> list[Statement]:
     found: list[Statement] = []
     for policy in resources("AWS::SQS::QueuePolicy").values():
         if policy["Queues"] == [{"Ref": queue}]:
-            found += _resolve(policy["PolicyDocument"]["Statement"])
+            found += resolve(policy["PolicyDocument"]["Statement"])
     return found
 
 

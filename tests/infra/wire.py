@@ -1,6 +1,6 @@
 """What functions ask of AWS when the system runs, as IAM sees it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -52,27 +52,21 @@ def watched(calls: set[tuple[str, Call]]) -> Iterator[None]:
 
 
 def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) -> list[Call]:
+    """The actions and resources of one call; a service that is not listed raises."""
     if service == "dynamodb":
         return _table(operation, given)
-    if service == "sqs":
-        queue = given["QueueUrl"].rpartition("/")[2]
-        return [Call(f"sqs:{operation}", arn(queue))]
-    if service == "kms":
-        return [Call(f"kms:{operation}", arn(_key(house, given)))]
-    if service == "events":
-        return [Call(f"events:{operation}", arn("Bus"))]
-    if service == "s3":
-        return [Call(f"s3:{operation}", arn(f"Bucket/{given['Key']}"))]
-    if service == "scheduler":
-        kind = "-".join(given["Name"].split("-")[:2])
-        schedule = Call(f"scheduler:{operation}", schedule_arn(kind))
-        if "Target" not in given:
-            return [schedule]
-        passed = Call("iam:PassRole", arn("TimerRole"), passed_to="scheduler.amazonaws.com")
-        return [schedule, passed]
-    if service == "secretsmanager":
-        return [Call(f"secretsmanager:{operation}", arn("SmtpSecretArn"))]
-    raise NotImplementedError(f"{service}:{operation}")
+    named: dict[str, Callable[[], str]] = {
+        "sqs": lambda: arn(given["QueueUrl"].rpartition("/")[2]),
+        "kms": lambda: arn(_key(house, given)),
+        "events": lambda: arn("Bus"),
+        "s3": lambda: arn(f"Bucket/{given['Key']}"),
+        "secretsmanager": lambda: arn("SmtpSecretArn"),
+        "scheduler": lambda: schedule_arn("-".join(given["Name"].split("-")[:2])),
+    }
+    calls = [Call(f"{service}:{operation}", named[service]())]
+    if "RoleArn" in given.get("Target", {}):
+        calls.append(Call("iam:PassRole", arn("TimerRole"), passed_to="scheduler.amazonaws.com"))
+    return calls
 
 
 def schedule_arn(name: str) -> str:

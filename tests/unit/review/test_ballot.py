@@ -1,138 +1,255 @@
-"""The count: seats, majority, ties (R03, R25)."""
+"""A ballot: who is on it, who may choose how many, what the count makes of it."""
 
-from datetime import UTC, datetime
-from decimal import Decimal
+from collections.abc import Mapping
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from events.vocabulary import Category
+from events.review import BallotClosed, BallotOpened, ShortlistConfirmed, VoteCast
 from services.review import ballot as ballots
-from services.review.ballot import Ballot, Line, Status, Vote
-from shared.problems import Refusal
+from services.review.ballot import Ballot, Count, Line, Status, Vote
+from tests.unit.review.made import NOW, RESCUE, STAFF, ballot, cast, rated, refused, settings
 
-NOW = datetime(2023, 4, 12, tzinfo=UTC)
-STAFF, RESCUE = Category.SYSTEM_STAFF, Category.RESCUE_OR_OTHER
-SIX = [f"N{number}" for number in range(6)]
+TWO_POOLS = {STAFF: 2, RESCUE: 1}
 
 
-def ballot(votes: list[list[str]], seats: int = 2, majority: int = 2, quorum: int = 1) -> Ballot:
-    return Ballot(
-        campaign="c",
-        id="b",
-        settings_version=1,
-        seats={STAFF: seats},
-        quorum=quorum,
-        majority=majority,
-        opened_by="panel-1",
-        lines=tuple(line(name) for name in SIX),
-        votes=tuple(
-            Vote(member=f"panel-{n}", signed_at=NOW, choices=tuple(choices))
-            for n, choices in enumerate(votes)
-        ),
+def five() -> Ballot:
+    """N01 to N03 for two places, N04 and N05 for one; two must vote, two votes place."""
+    staff = [rated(f"N0{n}") for n in (1, 2, 3)]
+    rescue = [rated(f"N0{n}", RESCUE) for n in (4, 5)]
+    return ballot([*staff, *rescue], TWO_POOLS, quorum=2, majority=2)
+
+
+def closed(state: Ballot) -> Ballot:
+    return ballots.close(state, "panel-1")[0]
+
+
+def test_a_ballot_keeps_each_case_as_the_panel_saw_it() -> None:
+    case = rated()
+    line = ballot([case], TWO_POOLS).lines[0]
+    assert line == Line(
+        nomination="N01",
+        category=STAFF,
+        case_version=case.version,
+        average=case.average,
+        profile_version=3,
+        profile_hash="f" * 64,
+        nomination_head="a" * 64,
+        case_head=case.head,
     )
 
 
-def line(name: str, category: Category = STAFF) -> Line:
-    return Line(
-        nomination=name,
-        category=category,
-        case_version=1,
-        average=Decimal(23),
-        profile_version=1,
-        profile_hash="h",
-        nomination_head="n",
-        case_head="c",
-    )
+def test_a_stored_ballot_reads_as_it_was_written() -> None:
+    state = cast(five(), panel_1=["N01", "N04"])
+    assert Ballot.model_validate(state.model_dump(mode="json")) == state
 
 
-def test_most_votes_are_placed_and_the_rest_with_a_majority_stand_in_reserve() -> None:
-    count = ballots.counted(ballot([["N0", "N1"], ["N0", "N1"], ["N0", "N2"], ["N2", "N1"]]))
-    assert count.placed == ("N0", "N1")
-    assert count.reserves == ("N2",)
-    assert count.tied == ()
+def test_opening_says_what_is_voted_on_and_by_which_settings() -> None:
+    policy = settings(TWO_POOLS, quorum=3, majority=2)
+    state, events = ballots.opened("B1", policy, [rated()], "panel-1")
+    assert (state.quorum, state.majority, state.seats) == (3, 2, TWO_POOLS)
+    assert events == [
+        BallotOpened(
+            ballot="B1",
+            nominations=("N01",),
+            seats=TWO_POOLS,
+            quorum=3,
+            settings_version=policy.version,
+        )
+    ]
 
 
-def test_a_tie_at_the_cut_places_nobody_of_the_tie() -> None:
-    count = ballots.counted(ballot([["N0", "N1"], ["N0", "N1"], ["N0", "N2"], ["N2"]]))
-    assert count.placed == ("N0",)
-    assert set(count.tied) == {"N1", "N2"}
-    assert count.reserves == ()
+def test_a_vote_is_signed_and_its_event_does_not_say_how() -> None:
+    state, events = ballots.cast(five(), "panel-2", ["N04", "N01", "N01"], NOW)
+    assert state.votes == (Vote(member="panel-2", signed_at=NOW, choices=("N01", "N04")),)
+    assert events == [VoteCast(ballot="B1", votes=1)]
 
 
-def test_nobody_is_placed_without_a_majority() -> None:
-    assert ballots.counted(ballot([["N0"], ["N1"]])).placed == ()
+def test_a_member_may_change_their_vote_until_the_close() -> None:
+    state = cast(five(), panel_1=["N01"], panel_2=["N01"])
+    state = cast(state, panel_1=["N02"])
+    assert len(state.votes) == 2
+    assert (state.votes_for("N01"), state.votes_for("N02")) == (1, 1)
+    with refused("BALLOT_CLOSED"):
+        cast(closed(state), panel_1=["N01"])
+
+
+def test_an_empty_vote_is_a_vote() -> None:
+    state = cast(five(), panel_1=[], panel_2=[])
+    assert closed(state).count == Count(placed=(), reserves=(), tied=())
 
 
 @pytest.mark.parametrize(
-    ("choices", "code"), [(["N0", "N1", "N2"], "TOO_MANY_CHOICES"), (["X"], "NOT_ON_BALLOT")]
+    ("choices", "code"),
+    [
+        (["N01", "N09"], "NOT_ON_BALLOT"),
+        (["N01", "N02", "N03"], "TOO_MANY_CHOICES"),
+        (["N04", "N05"], "TOO_MANY_CHOICES"),
+    ],
 )
-def test_a_wrong_vote_is_refused(choices: list[str], code: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        ballots.cast(ballot([]), "panel-1", choices, NOW)
-    assert refused.value.code == code
-
-
-def test_a_member_may_change_their_vote_until_the_end() -> None:
-    once, _ = ballots.cast(ballot([]), "panel-1", ["N0"], NOW)
-    again, _ = ballots.cast(once, "panel-1", ["N1"], NOW)
-    assert [vote.choices for vote in again.votes] == [("N1",)]
-    closed, _ = ballots.close(again, "panel-1")
-    with pytest.raises(Refusal) as refused:
-        ballots.cast(closed, "panel-1", ["N0"], NOW)
-    assert refused.value.code == "BALLOT_CLOSED"
-
-
-def test_without_a_quorum_nothing_is_counted() -> None:
-    with pytest.raises(Refusal) as refused:
-        ballots.close(ballot([["N0"]], quorum=2), "panel-1")
-    assert refused.value.code == "QUORUM_MISSING"
-
-
-def test_who_closed_may_not_confirm() -> None:
-    closed, _ = ballots.close(ballot([["N0"], ["N0"]]), "panel-1")
-    with pytest.raises(Refusal) as refused:
-        ballots.confirm(closed, "panel-1")
-    assert refused.value.code == "SECOND_PERSON_NEEDED"
-    confirmed, _ = ballots.confirm(closed, "panel-2")
-    assert confirmed.status is Status.CONFIRMED
-
-
-VOTES = st.lists(st.lists(st.sampled_from(SIX), max_size=4, unique=True), max_size=7)
-
-
-@settings(max_examples=200, deadline=None)
-@given(votes=VOTES, seats=st.integers(0, 6), majority=st.integers(1, 4), dice=st.randoms())
-def test_what_holds_for_every_count(
-    votes: list[list[str]], seats: int, majority: int, dice: Random
+def test_nobody_chooses_strangers_or_more_than_a_pool_has_places(
+    choices: list[str], code: str
 ) -> None:
-    voted = ballot(votes, seats, majority)
-    counted = ballots.counted(voted)
-    every = [*counted.placed, *counted.reserves, *counted.tied]
-    assert len(every) == len(set(every))
-    assert len(counted.placed) <= seats
-    assert all(voted.votes_for(name) >= majority for name in every)
-    worst = min((voted.votes_for(name) for name in counted.placed), default=None)
-    if worst is not None:
-        others = [name for name in SIX if name not in counted.placed]
-        assert all(voted.votes_for(name) < worst for name in others)
-    shuffled = list(votes)
-    dice.shuffle(shuffled)
-    assert ballots.counted(ballot(shuffled, seats, majority)) == counted
+    with refused(code):
+        cast(five(), panel_1=choices)
 
 
-def test_the_pools_are_not_interchangeable() -> None:
-    lines = (line("S1"), line("S2"), line("R1", RESCUE))
-    voters = tuple(
-        Vote(member=f"panel-{n}", signed_at=NOW, choices=("S1", "S2", "R1")) for n in range(3)
+def test_every_pool_has_its_own_places() -> None:
+    assert cast(five(), panel_1=["N01", "N02", "N04"]).votes_for("N04") == 1
+
+
+def test_no_count_without_a_quorum() -> None:
+    with refused("QUORUM_MISSING"):
+        closed(cast(five(), panel_1=["N01"]))
+
+
+def test_a_ballot_is_closed_once() -> None:
+    state = closed(cast(five(), panel_1=["N01"], panel_2=["N01"]))
+    assert (state.status, state.closed_by) == (Status.CLOSED, "panel-1")
+    with refused("BALLOT_CLOSED"):
+        closed(state)
+
+
+def test_the_count_is_said_without_who_chose_whom() -> None:
+    state = cast(five(), panel_1=["N01", "N04"], panel_2=["N01", "N05"])
+    _, events = ballots.close(state, "panel-1")
+    assert events == [
+        BallotClosed(ballot="B1", votes=2, shortlisted=("N01",), reserves=(), tied=())
+    ]
+
+
+def tally(votes: Mapping[str, int], seats: int, majority: int) -> Count:
+    """The count of one pool with these numbers of votes."""
+    state = ballot([rated(name) for name in votes], {STAFF: seats}, majority=majority)
+    cast_votes = tuple(
+        Vote(member=f"panel-{n}", signed_at=NOW, choices=tuple(v for v in votes if votes[v] > n))
+        for n in range(max(votes.values(), default=0))
     )
-    both = ballot([]).model_copy(
-        update={"lines": lines, "votes": voters, "seats": {STAFF: 2, RESCUE: 1}}
+    return ballots.counted(state.model_copy(update={"votes": cast_votes}))
+
+
+@pytest.mark.parametrize(
+    ("votes", "seats", "placed", "reserves", "tied"),
+    [
+        ({"A": 5, "B": 4, "C": 3}, 2, "AB", "C", ""),
+        ({"A": 3, "B": 5, "C": 4}, 2, "BC", "A", ""),  # most votes first
+        ({"A": 5, "B": 2, "C": 1}, 2, "A", "", ""),  # no majority, no place
+        ({"A": 5, "B": 4, "C": 4}, 2, "A", "", "BC"),  # the tie leaves a place empty
+        ({"A": 4, "B": 4, "C": 4, "D": 3}, 2, "", "D", "ABC"),
+        ({"A": 4, "B": 4, "C": 3}, 2, "AB", "C", ""),  # equal above the cut is no tie
+        ({"A": 2, "B": 2}, 1, "", "", ""),
+        ({"A": 5}, 0, "", "A", ""),
+    ],
+)
+def test_the_count_by_example(
+    votes: dict[str, int], seats: int, placed: str, reserves: str, tied: str
+) -> None:
+    assert tally(votes, seats, majority=3) == Count(
+        placed=tuple(placed), reserves=tuple(reserves), tied=tuple(tied)
     )
-    assert set(ballots.counted(both).placed) == {"S1", "S2", "R1"}
-    no_seat = both.model_copy(update={"seats": {STAFF: 3, RESCUE: 0}})
-    with pytest.raises(Refusal) as refused:
-        ballots.cast(no_seat, "panel-9", ["R1"], NOW)
-    assert refused.value.code == "TOO_MANY_CHOICES"
+
+
+@tries(max_examples=200, deadline=None)
+@given(
+    votes=st.dictionaries(st.sampled_from("ABCDEFGHIJ"), st.integers(0, 7), max_size=10),
+    seats=st.integers(0, 6),
+    majority=st.integers(1, 7),
+)
+def test_whatever_the_votes_the_count_is_just(
+    votes: dict[str, int], seats: int, majority: int
+) -> None:
+    count = tally(votes, seats, majority)
+    named = [*count.placed, *count.tied, *count.reserves]
+    able = {name for name, number in votes.items() if number >= majority}
+    assert sorted(named) == sorted(able)  # everyone with a majority, each once; nobody else
+    assert len(count.placed) <= seats
+    ranked = [votes[name] for name in named]
+    assert ranked == sorted(ranked, reverse=True)  # nobody stands above one with more votes
+    by_votes = {"placed": count.placed, "tied": count.tied, "reserves": count.reserves}
+    sets = [{votes[name] for name in names} for names in by_votes.values()]
+    assert not sets[0] & (sets[1] | sets[2])  # equals are treated alike
+    assert not sets[1] & sets[2]
+    if count.tied:
+        assert len(sets[1]) == 1
+        assert len(count.placed) < seats < len(count.placed) + len(count.tied)
+    else:
+        assert len(count.placed) == min(seats, len(able))
+
+
+@tries(max_examples=50, deadline=None)
+@given(
+    votes=st.dictionaries(st.sampled_from("ABCDEF"), st.integers(0, 5), min_size=1),
+    seats=st.integers(0, 4),
+    shuffled=st.randoms(),
+)
+def test_the_order_of_the_list_decides_nothing(
+    votes: dict[str, int], seats: int, shuffled: Random
+) -> None:
+    names = list(votes)
+    shuffled.shuffle(names)
+    assert tally({name: votes[name] for name in names}, seats, 2) == tally(votes, seats, 2)
+
+
+def test_pools_are_counted_apart() -> None:
+    state = cast(
+        five(),
+        panel_1=["N01", "N02", "N04"],
+        panel_2=["N01", "N02", "N04"],
+        panel_3=["N03", "N05"],
+        panel_4=["N03", "N05"],
+    )
+    assert ballots.counted(state) == Count(
+        placed=(), reserves=(), tied=("N01", "N02", "N03", "N04", "N05")
+    )
+
+
+def placed() -> Ballot:
+    """N02, N01 and N04 on the shortlist, N03 in reserve."""
+    state = cast(
+        five(),
+        panel_1=["N01", "N02", "N04"],
+        panel_2=["N01", "N02", "N04"],
+        panel_3=["N02", "N03"],
+        panel_4=["N02", "N03"],
+        panel_5=["N01", "N02"],
+    )
+    return closed(state)
+
+
+def test_a_second_person_confirms_the_shortlist() -> None:
+    state = placed()
+    with refused("SECOND_PERSON_NEEDED"):
+        ballots.confirm(state, "panel-1")
+    done, events = ballots.confirm(state, "panel-2")
+    assert done.status is Status.CONFIRMED
+    assert isinstance(events[0], ShortlistConfirmed)
+    assert (events[0].shortlist, events[0].confirmed_by) == ("B1", "panel-2")
+    assert [n.nomination for n in events[0].nominees] == ["N02", "N01", "N04"]
+    assert {n.profile_hash for n in events[0].nominees} == {"f" * 64}
+    with refused("WRONG_STATE"):
+        ballots.confirm(done, "panel-3")
+
+
+def test_an_open_ballot_is_not_confirmed() -> None:
+    with refused("WRONG_STATE"):
+        ballots.confirm(five(), "panel-2")
+
+
+def test_a_shortlist_of_nobody_is_not_confirmed() -> None:
+    with refused("WRONG_STATE"):
+        ballots.confirm(closed(cast(five(), panel_1=[], panel_2=[])), "panel-2")
+
+
+def test_a_shortlist_takes_places_of_each_pool() -> None:
+    assert ballots.places_taken(placed()) == {STAFF: 2, RESCUE: 1}
+    assert not ballots.places_taken(five())
+
+
+def test_everyone_else_is_told_why() -> None:
+    assert ballots.fate(placed(), "N03") == "RESERVE"
+    assert ballots.fate(placed(), "N05") == "NOT_PLACED"
+    tie = closed(cast(five(), panel_1=["N04"], panel_2=["N04"], panel_3=["N05"], panel_4=["N05"]))
+    assert ballots.fate(tie, "N04") == ballots.fate(tie, "N05") == "TIED"

@@ -1,117 +1,255 @@
-"""A case: what is needed before the panel may vote, and who holds it (R23–R25)."""
+"""A case: inspection, reference opinions, ratings; who holds it, and in any order of messages."""
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from events.intake import NominationReported
-from events.vocabulary import Category, Level, ReferenceKind
+from events.review import (
+    CaseConcluded,
+    CaseHandedOver,
+    CaseInspected,
+    CaseNotSelected,
+    CaseOpened,
+    CaseRated,
+    HonourDecided,
+    NomineeShortlisted,
+    ReferenceOpinionRecorded,
+)
+from events.vocabulary import Level, ReferenceKind
 from services.review import case as cases
-from services.review.case import Case, Headings, Inspection, Rating, Reference, Status
-from shared.problems import Refusal
-
-TODAY = date(2023, 4, 10)
-YES = Headings(political=True, character=True, ability=True, conduct=True, integrity=True)
-
-
-def opened() -> Case:
-    reported = NominationReported(
-        nomination="n",
-        region="330106",
-        city="330100",
-        category=Category.SYSTEM_STAFF,
-        dossier_version=1,
-        dossier_hash="d",
-        profile_version=1,
-        profile_hash="p",
-        levels_passed=(Level.COUNTY, Level.CITY),
-        history_head="h",
-    )
-    return cases.opened("c", reported)[0]
+from services.review.case import Case, Status
+from tests.unit.review.made import (
+    OFFICES,
+    REPORTED,
+    STAFF,
+    TODAY,
+    inspected,
+    inspection,
+    opened,
+    rated,
+    rating,
+    reference,
+    referred,
+    refused,
+    stored,
+)
 
 
-def inspection(*, positive: bool = True) -> Inspection:
-    return Inspection(
-        inspectors=("reviewer-1", "reviewer-2"),
-        interviewees=8,
-        began_on=TODAY,
-        ended_on=TODAY,
-        positive=positive,
-        sealed="s",
-    )
+def test_a_reported_nomination_is_a_case_under_review() -> None:
+    case, events = cases.opened("2023-third", REPORTED)
+    assert events == [CaseOpened(nomination="N01", city="330100", category=STAFF)]
+    assert case.status is Status.UNDER_REVIEW
+    assert (case.dossier_version, case.profile_version) == (2, 3)
+    assert (case.nomination_head, case.levels_passed) == ("a" * 64, (Level.COUNTY, Level.CITY))
+    assert case.key == ("CASE#N01", "CASE")
+    assert case.index == {"ListPK": "CASES#2023-third", "ListSK": "330106#N01"}
 
 
-def reference(kind: ReferenceKind, level: Level, *, adverse: bool = False) -> Reference:
-    return Reference(kind=kind, level=level, adverse=adverse, dated=TODAY, sealed="s")
+def test_a_positive_inspection_lets_the_case_go_on() -> None:
+    case, events = cases.inspect(opened(), inspection(), TODAY)
+    assert case.status is Status.UNDER_REVIEW
+    assert events == [
+        CaseInspected(nomination="N01", inspectors=2, interviewees=8, ended_on=TODAY, positive=True)
+    ]
 
 
-def rating(reviewer: str = "reviewer-1") -> Rating:
-    return Rating(reviewer=reviewer, advanced=8, typical=8, representative=7, headings=YES)
-
-
-def referred(case: Case, *, adverse: bool = False) -> Case:
-    for kind in ReferenceKind:
-        for level in (Level.COUNTY, Level.CITY):
-            case, _ = cases.refer(case, reference(kind, level, adverse=adverse), TODAY)
-    return case
-
-
-def code_of(refused: pytest.ExceptionInfo[Refusal]) -> str:
-    return refused.value.code
-
-
-def test_a_case_is_rated_only_when_inspected_and_referred_at_every_level() -> None:
-    case = opened()
-    with pytest.raises(Refusal) as refused:
-        cases.rate(case, rating())
-    assert code_of(refused) == "CASE_NOT_INSPECTED"
-    case, _ = cases.inspect(case, inspection(), TODAY)
-    case, _ = cases.refer(case, reference(ReferenceKind.DISCIPLINE, Level.COUNTY), TODAY)
-    with pytest.raises(Refusal) as refused:
-        cases.rate(case, rating())
-    assert code_of(refused) == "REFERENCE_INCOMPLETE"
-    rated, _ = cases.rate(referred(case), rating())
-    cases.may_stand(rated)
-    assert rated.average == 23
-
-
-def test_nobody_rates_twice() -> None:
-    case, _ = cases.inspect(referred(opened()), inspection(), TODAY)
-    case, _ = cases.rate(case, rating())
-    with pytest.raises(Refusal) as refused:
-        cases.rate(case, rating())
-    assert code_of(refused) == "ALREADY_RATED"
-
-
-def test_an_adverse_reference_holds_the_case_from_the_ballot() -> None:
-    case, _ = cases.inspect(referred(opened(), adverse=True), inspection(), TODAY)
-    case, _ = cases.rate(case, rating())
-    with pytest.raises(Refusal) as refused:
-        cases.may_stand(case)
-    assert code_of(refused) == "CASE_HELD"
-
-
-def test_a_negative_inspection_ends_the_case() -> None:
+def test_a_negative_inspection_ends_the_case_with_its_reason() -> None:
     case, events = cases.inspect(opened(), inspection(positive=False), TODAY)
     assert case.status is Status.NOT_SELECTED
-    assert [event.event_type() for event in events] == ["CaseInspected", "CaseNotSelected"]
+    assert events[1:] == [CaseNotSelected(nomination="N01", reason="INSPECTION_NEGATIVE")]
+    with refused("WRONG_STATE"):
+        cases.refer(case, reference(), TODAY)
 
 
-def test_an_inspection_that_is_yet_to_be_is_refused() -> None:
-    with pytest.raises(Refusal) as refused:
-        cases.inspect(opened(), inspection(), date(2023, 4, 9))
-    assert code_of(refused) == "INVALID"
+def test_a_case_is_inspected_once() -> None:
+    with refused("WRONG_STATE"):
+        cases.inspect(inspected(opened()), inspection(), TODAY)
 
 
-def test_while_publicity_holds_the_case_nobody_changes_it_here() -> None:
-    case, _ = cases.handed_over(cases.shortlisted(opened(), 1, 5)[0])
-    with pytest.raises(Refusal) as refused:
+@pytest.mark.parametrize(
+    ("began_on", "ended_on"),
+    [(date(2023, 4, 10), date(2023, 4, 9)), (date(2023, 4, 10), date(2023, 4, 11))],
+)
+def test_an_inspection_ends_after_it_began_and_not_in_the_future(
+    began_on: date, ended_on: date
+) -> None:
+    with refused("INVALID"):
+        cases.inspect(opened(), inspection(began_on=began_on, ended_on=ended_on), TODAY)
+
+
+def test_a_reference_opinion_is_kept_and_said_without_its_text() -> None:
+    case, events = cases.refer(opened(), reference(), TODAY)
+    assert case.references == (reference(),)
+    assert events == [
+        ReferenceOpinionRecorded(
+            nomination="N01",
+            kind=ReferenceKind.DISCIPLINE,
+            level=Level.CITY,
+            adverse=False,
+            dated=TODAY,
+        )
+    ]
+    assert "sealed" not in events[0].model_dump_json()
+
+
+def test_a_later_opinion_of_an_office_replaces_its_earlier_one() -> None:
+    first, _ = cases.refer(opened(), reference(dated=date(2023, 4, 8)), TODAY)
+    second, _ = cases.refer(first, reference(), TODAY)
+    assert second.references == (reference(),)
+
+
+def test_an_adverse_opinion_stays_on_file() -> None:
+    held, _ = cases.refer(opened(), reference(adverse=True), TODAY)
+    with refused("CASE_HELD"):
+        cases.refer(held, reference(), TODAY)
+    other, _ = cases.refer(held, reference(ReferenceKind.PERSONNEL), TODAY)
+    assert [r.adverse for r in other.references] == [True, False]
+
+
+def test_an_opinion_may_turn_adverse() -> None:
+    fine, _ = cases.refer(opened(), reference(), TODAY)
+    held, _ = cases.refer(fine, reference(adverse=True), TODAY)
+    assert [r.adverse for r in held.references] == [True]
+
+
+@pytest.mark.parametrize(
+    "wrong", [reference(level=Level.PROVINCE), reference(dated=date(2023, 4, 11))]
+)
+def test_an_opinion_is_of_a_level_passed_and_not_from_the_future(
+    wrong: cases.Reference,
+) -> None:
+    with refused("INVALID"):
+        cases.refer(opened(), wrong, TODAY)
+
+
+def test_ratings_wait_for_the_inspection() -> None:
+    with refused("CASE_NOT_INSPECTED"):
+        cases.rate(referred(opened()), rating())
+
+
+@pytest.mark.parametrize("missing", OFFICES)
+def test_ratings_wait_for_both_offices_of_every_level_passed(
+    missing: tuple[ReferenceKind, Level],
+) -> None:
+    heard = referred(inspected(opened()), [office for office in OFFICES if office != missing])
+    with refused("REFERENCE_INCOMPLETE"):
+        cases.rate(heard, rating())
+    whole = referred(heard, [missing])
+    assert cases.rate(whole, rating())[1] == [CaseRated(nomination="N01", ratings=1)]
+
+
+def test_each_reviewer_rates_once() -> None:
+    case = rated()
+    with refused("ALREADY_RATED"):
+        cases.rate(case, rating("reviewer-1", 1, 1, 1))
+    twice, events = cases.rate(case, rating("reviewer-2"))
+    assert [r.reviewer for r in twice.ratings] == ["reviewer-1", "reviewer-2"]
+    assert events == [CaseRated(nomination="N01", ratings=2)]
+
+
+def test_the_average_is_the_mean_of_the_totals_to_two_places() -> None:
+    assert opened().average == 0
+    case = rated()
+    assert case.average == Decimal(23)
+    for reviewer, marks in (("reviewer-2", (8, 8, 8)), ("reviewer-3", (8, 8, 8))):
+        case, _ = cases.rate(case, rating(reviewer, *marks))
+    assert case.average == Decimal("23.67")
+
+
+@given(marks=st.lists(st.tuples(*[st.integers(1, 10)] * 3), min_size=1, max_size=9))
+def test_an_average_lies_within_the_marks(marks: list[tuple[int, int, int]]) -> None:
+    given_marks = tuple(rating(f"reviewer-{n}", *three) for n, three in enumerate(marks))
+    average = opened().model_copy(update={"ratings": given_marks}).average
+    assert min(map(sum, marks)) <= average <= max(map(sum, marks))
+
+
+def test_only_a_rated_case_that_nobody_holds_may_stand() -> None:
+    cases.may_stand(rated())
+    with refused("CASE_NOT_INSPECTED"):
+        cases.may_stand(opened())
+    with refused("REFERENCE_INCOMPLETE"):
+        cases.may_stand(inspected(opened()))
+    with refused("CASE_NOT_RATED"):
+        cases.may_stand(referred(inspected(opened())))
+
+
+@pytest.mark.parametrize(("kind", "level"), OFFICES)
+def test_one_adverse_opinion_keeps_a_case_off_the_ballot(kind: ReferenceKind, level: Level) -> None:
+    adverse, _ = cases.refer(rated(), reference(kind, level, adverse=True), TODAY)
+    with refused("CASE_HELD"):
+        cases.may_stand(adverse)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.SHORTLISTED, "HOLDER_ELSEWHERE"),
+        (Status.IN_PUBLICITY, "HOLDER_ELSEWHERE"),
+        (Status.CLEARED, "WRONG_STATE"),
+        (Status.HONOURED, "WRONG_STATE"),
+        (Status.NOT_SELECTED, "WRONG_STATE"),
+        (Status.DISQUALIFIED, "WRONG_STATE"),
+    ],
+)
+def test_no_case_is_worked_on_that_review_does_not_hold(status: Status, code: str) -> None:
+    case = referred(opened()).model_copy(update={"status": status})
+    with refused(code):
         cases.inspect(case, inspection(), TODAY)
-    assert (code_of(refused), refused.value.detail) == ("HOLDER_ELSEWHERE", "publicity")
+    with refused(code):
+        cases.refer(case, reference(), TODAY)
+    with refused(code):
+        cases.rate(case, rating())
+    with refused(code):
+        cases.may_stand(case)
 
 
-def test_messages_in_any_order_never_take_a_case_back() -> None:
-    case, _ = cases.concluded(opened(), cleared=True)
-    case, _ = cases.handed_over(case)
-    case, _ = cases.shortlisted(case, 1, 5)
-    assert case.status is Status.CLEARED
+def test_each_stage_says_what_happened() -> None:
+    case, said = cases.shortlisted(rated(), 1, 5)
+    assert said == [NomineeShortlisted(nomination="N01", category=STAFF, rank=1, votes=5)]
+    case, said = cases.handed_over(case)
+    assert said == [CaseHandedOver(nomination="N01")]
+    case, said = cases.concluded(case, cleared=True)
+    assert said == [CaseConcluded(nomination="N01", cleared=True)]
+    case, said = cases.honoured(case, "浙应急〔2023〕58号")
+    assert said == [
+        HonourDecided(
+            nomination="N01",
+            category=STAFF,
+            document_number="浙应急〔2023〕58号",
+            profile_version=3,
+        )
+    ]
+    assert case.status is Status.HONOURED
+
+
+def test_who_is_not_placed_is_told_why() -> None:
+    case, said = cases.not_selected(rated(), "RESERVE")
+    assert case.status is Status.NOT_SELECTED
+    assert said == [CaseNotSelected(nomination="N01", reason="RESERVE")]
+
+
+STEPS: dict[str, Callable[[Case], cases.Outcome]] = {
+    "shortlisted": lambda case: cases.shortlisted(case, 1, 5),
+    "handed over": cases.handed_over,
+    "cleared": lambda case: cases.concluded(case, cleared=True),
+    "honoured": lambda case: cases.honoured(case, "浙应急〔2023〕58号"),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(STEPS)), ids="-".join)
+def test_messages_in_any_order_end_in_the_same_stage(order: tuple[str, ...]) -> None:
+    case: Case = rated()
+    for step in order:
+        case = stored(STEPS[step](case)[0])
+    assert case.status is Status.HONOURED
+
+
+def test_a_late_handover_does_not_undo_a_disqualification() -> None:
+    out, _ = cases.concluded(rated(), cleared=False)
+    late, _ = cases.handed_over(out)
+    assert late.status is Status.DISQUALIFIED

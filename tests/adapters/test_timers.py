@@ -1,0 +1,62 @@
+"""One-time timers: a name is set once, in UTC, to the function's own queue."""
+
+import json
+from datetime import datetime, timedelta
+
+import boto3
+import time_machine
+
+from events.envelope import CloudEvent
+from events.scheduler import WindowElapsed
+from shared.clock import utc_now
+from shared.timers import has_timer, set_timer
+from tests.support.house import House
+
+MESSAGE = CloudEvent.message(
+    WindowElapsed(round="r", window_version=1),
+    identity="window/r/1",
+    source="zuimei.scheduler",
+    subject="ROUND#r",
+    time=datetime.fromisoformat("2023-04-26T00:00:00+08:00"),
+    campaign="c",
+    correlation="c",
+)
+
+
+def schedule(name: str) -> dict[str, object]:
+    found: dict[str, object] = boto3.client("scheduler").get_schedule(Name=f"zuimei-{name}")
+    return found
+
+
+def test_a_timer_is_set_in_utc_and_deletes_itself(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    with house.acting_as("PublicityConsumerFunction"):
+        set_timer("w", datetime.fromisoformat("2023-04-26T00:00:00+08:00"), MESSAGE)
+        assert has_timer("w")
+        assert not has_timer("other")
+    kept = schedule("w")
+    assert kept["ScheduleExpression"] == "at(2023-04-25T16:00:00)"
+    assert kept["ScheduleExpressionTimezone"] == "UTC"
+    target = kept["Target"]
+    assert isinstance(target, dict)
+    assert target["Arn"] == house.resolve({"Fn::GetAtt": ["PublicityQueue", "Arn"]})
+    assert json.loads(target["Input"])["id"] == "window/r/1"
+    assert target["DeadLetterConfig"]["Arn"].endswith("PublicityQueueDlq")
+
+
+def test_setting_a_timer_twice_is_setting_it_once(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    with house.acting_as("PublicityConsumerFunction"):
+        set_timer("w", utc_now() + timedelta(days=1), MESSAGE)
+        before = schedule("w")["ScheduleExpression"]
+        set_timer("w", utc_now() + timedelta(days=2), MESSAGE)
+    assert schedule("w")["ScheduleExpression"] == before
+
+
+def test_a_timer_for_the_past_fires_soon(house: House, clock: time_machine.Traveller) -> None:
+    with house.acting_as("PublicityConsumerFunction"):
+        set_timer("w", utc_now() - timedelta(days=1), MESSAGE)
+    expected = f"{utc_now() + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S}"
+    assert schedule("w")["ScheduleExpression"] == f"at({expected})"
