@@ -92,6 +92,8 @@ def verify(
     _reach()
     one = [history.verify(document, head)] if document else []
     results = one or list(history.verify_all())
+    for result in one:
+        console.print(str(result))
     broken = [result for result in results if not result.intact]
     for result in broken:
         console.print(str(result), style="red")

@@ -147,10 +147,6 @@ class CampaignSettings(Published):
         """The departments to consult at each level for this category (R21)."""
         return next((r.departments for r in self.consultation if r.category == category), ())
 
-    def quota(self, region: str, category: Category) -> int:
-        """How many this region may report in this category (R04)."""
-        return self.recommendation_quotas.get(region, {}).get(category, 0)
-
 
 class Member(Published):
     """One person of the roster: who they are in this campaign, and where word reaches them."""

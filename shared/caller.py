@@ -33,7 +33,8 @@ class Receipt(BaseModel):
 class Caller:
     """Who asks, and how: ``principal`` is None on public routes.
 
-    ``expected`` is the version named by ``If-Match``; ``key`` the ``Idempotency-Key``.
+    ``route`` is method and path as called. ``expected`` is the version named by ``If-Match``;
+    ``key`` the ``Idempotency-Key`` of a command.
     """
 
     service: str

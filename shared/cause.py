@@ -4,7 +4,7 @@ A cause goes with every commit and becomes the ``actor``, ``correlationid`` and 
 of the events, and the mark that keeps a repeat from being applied twice.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
@@ -43,7 +43,3 @@ class Cause:
             causation=event.id,
             mark=Mark(f"INBOX#{event.id}", INBOX_LIFETIME),
         )
-
-    def unsigned(self) -> Self:
-        """The same cause without its actor, for what is sealed or secret."""
-        return replace(self, actor=None)

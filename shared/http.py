@@ -157,11 +157,11 @@ def _caller(service: str, event: Mapping[str, Any]) -> Caller:
         auth.authorise(route, principal)
     return Caller(
         service=service,
-        route=route_key,
+        route=f"{request['http']['method']} {request['http']['path']}",
         correlation=_correlation(headers, request),
         principal=principal,
         expected=_expected(headers),
-        key=_idempotency_key(headers),
+        key=None if route_key.startswith("GET ") else _idempotency_key(headers),
     )
 
 

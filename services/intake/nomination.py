@@ -4,7 +4,6 @@ Pure: a state, a command and the time go in; a new state and its events come out
 Who may call is settled before; where the nomination is held is settled here.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -188,17 +187,21 @@ def submit(nomination: Nomination, settings: CampaignSettings, now: datetime) ->
 def record_opinion(
     nomination: Nomination, settings: CampaignSettings, line: OpinionLine, now: datetime
 ) -> Outcome:
-    """Put a department's opinion on file; a later one of the same department replaces it (R21).
+    """Put a department's opinion on file; the last one of a department counts (R21).
 
     Raises:
         Refusal: ``DEPARTMENT_UNKNOWN``, ``OPINION_AFTER_REPORT`` (dated later than today, so
-            later than any report it could support), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+            later than any report it could support), ``OPINION_ADVERSE`` (an objection on file is
+            not simply replaced), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
     """
     _in(nomination, Status.SUBMITTED)
     if line.department not in settings.departments(nomination.category):
         raise Refusal("DEPARTMENT_UNKNOWN", line.department)
     if line.dated > day_of(now):
         raise Refusal("OPINION_AFTER_REPORT", line.dated.isoformat())
+    standing = _standing(nomination, line.level).get(line.department)
+    if standing is not None and standing.opinion is Opinion.OBJECTION:
+        raise Refusal("OPINION_ADVERSE", line.department)
     event = says.OpinionRecorded(
         nomination=nomination.id,
         level=line.level,
@@ -207,9 +210,7 @@ def record_opinion(
         dated=line.dated,
         seal_hash=line.seal_hash,
     )
-    place = (line.level, line.department)
-    others = [o for o in nomination.opinions if (o.level, o.department) != place]
-    return nomination.model_copy(update={"opinions": (*others, line)}), [event]
+    return nomination.model_copy(update={"opinions": (*nomination.opinions, line)}), [event]
 
 
 def endorse(
@@ -364,19 +365,19 @@ def _flags_of(form: dict[str, Any]) -> list[FlagKind]:
 
 
 def _consulted(nomination: Nomination, settings: CampaignSettings, today: date) -> None:
-    here = [o for o in nomination.opinions if o.level is nomination.level]
-    missing = _missing(here, settings.departments(nomination.category))
+    here = _standing(nomination, nomination.level)
+    missing = [d for d in settings.departments(nomination.category) if d not in here]
     if missing:
         raise Refusal("CONSULTATION_INCOMPLETE", "、".join(missing))
-    if any(line.opinion is Opinion.OBJECTION for line in here):
+    if any(line.opinion is Opinion.OBJECTION for line in here.values()):
         raise Refusal("OPINION_ADVERSE")
-    if any(line.dated > today for line in here):
+    if any(line.dated > today for line in here.values()):
         raise Refusal("OPINION_AFTER_REPORT")
 
 
-def _missing(given: Iterable[OpinionLine], departments: Sequence[str]) -> list[str]:
-    heard = {line.department for line in given}
-    return [department for department in departments if department not in heard]
+def _standing(nomination: Nomination, level: Level) -> dict[str, OpinionLine]:
+    """The opinion that counts of each department of a level: the last one on file."""
+    return {line.department: line for line in nomination.opinions if line.level is level}
 
 
 def _flag(nomination: Nomination, kind: FlagKind) -> Flag:

@@ -90,12 +90,18 @@ def settle(event: CloudEvent, payload: GraceElapsed) -> None:
 
 
 def sweep(event: CloudEvent, _: SweepDue) -> None:
-    """Close and settle what no timer did, and set timers that are missing (architecture §4)."""
+    """Close and settle what no timer did, and set timers that are missing (architecture §4).
+
+    What is due this moment is left to its timer, which may be under way.
+    """
+    now = utc_now()
     for item in table.due_all(store.DUE):
         state = Round.model_validate(item)
-        if state.due_at is not None and state.due_at > utc_now():
+        if state.due_at is None:
+            continue
+        if state.due_at > now:
             timing.restore_timers(event, state)
-        else:
+        elif now - state.due_at >= timing.TIMER_DELAY:
             _overdue(event, state.id)
 
 

@@ -25,17 +25,20 @@ _TEXT = """\
 电子邮箱：{mail}
 通讯地址：{address}（邮编{postcode}）
 
+附件：拟选树对象名单及材料历史校验值（附件校验值 SHA-256：{heads}）
+
 {organiser}
 """
 
 
-def render(settings: CampaignSettings, window: Window) -> str:
-    """The notice of a campaign for a window."""
+def render(settings: CampaignSettings, window: Window, heads: str) -> str:
+    """The notice of a campaign for a window; ``heads`` is the hash of the heads in its annex."""
     contact = settings.acceptance
     closes = window.closes_at.astimezone(SHANGHAI)
     last = window.last_day
     hour = "24:00" if closes.date() != last else f"{closes:%H:%M}"
     return _TEXT.format(
+        heads=heads,
         rehearsal="【演练】" if settings.rehearsal else "",
         title=settings.title,
         basis=settings.basis,

@@ -17,7 +17,7 @@ from events.vocabulary import Category, ClosedBy
 from services.publicity import store
 from services.publicity.notice import render
 from services.publicity.window import Window, window_of
-from shared.clock import CampaignClock, start_of_day
+from shared.clock import CampaignClock, day_of, start_of_day
 from shared.documents import Document, Key
 from shared.problems import Refusal
 from shared.table import iso
@@ -153,19 +153,26 @@ def prepared(campaign: str, confirmed: ShortlistConfirmed) -> Outcome:
 
 
 def schedule(
-    state: Round, settings: CampaignSettings, starts_on: date, years: YearSource
+    state: Round,
+    settings: CampaignSettings,
+    starts_on: date,
+    now: datetime,
+    years: YearSource,
 ) -> Outcome:
-    """Fix the notice's text for a printed start day (domain.md §2.4).
+    """Fix the notice's text for a printed start day, today or later (domain.md §2.4).
 
     Raises:
-        Refusal: ``WRONG_STATE`` once channels show it, ``CALENDAR_MISSING``.
+        Refusal: ``WRONG_STATE`` once channels show it, ``INVALID`` for a day that has passed,
+            ``CALENDAR_MISSING``.
     """
+    if starts_on < day_of(now):
+        raise Refusal("INVALID", "starts_on")
     if state.status not in (Status.PREPARED, Status.SCHEDULED) or state.channels:
         raise Refusal("WRONG_STATE", state.status.value)
     window = window_of(start_of_day(starts_on), settings.publicity, years)
-    text = render(settings, window)
     heads = {f"NOMINATION#{n.nomination}": n.nomination_head for n in state.nominees}
     heads |= {f"CASE#{n.nomination}": n.case_head for n in state.nominees}
+    text = render(settings, window, hashlib.sha256(rfc8785.dumps(heads)).hexdigest())
     profiles = {n.nomination: n.profile_hash for n in state.nominees}
     digest = hashlib.sha256(
         rfc8785.dumps({"text": text, "profiles": profiles, "heads": heads})
@@ -186,8 +193,9 @@ def confirm_channel(
     """A channel shows the notice; with the last mandatory one the window opens (R26).
 
     Raises:
-        Refusal: ``ROUND_NOT_SCHEDULED``, ``CHANNEL_UNKNOWN``, ``INVALID`` (live in the future),
-            ``WRONG_STATE`` (the window runs), ``CALENDAR_MISSING``.
+        Refusal: ``ROUND_NOT_SCHEDULED``, ``CHANNEL_UNKNOWN``, ``INVALID`` (live in the future, or
+            so long ago that the window would be over), ``WRONG_STATE`` (the window runs),
+            ``CALENDAR_MISSING``.
     """
     notice = state.notice
     if notice is None:
@@ -210,6 +218,8 @@ def confirm_channel(
     if not live.issuperset(settings.publicity.mandatory_channels):
         return state, [confirmed]
     opened, event = _open(state, notice, settings, years)
+    if opened.running is None or now >= opened.running.window.closes_at:
+        raise Refusal("INVALID", "live_at")  # nobody could have objected any more
     return opened, [confirmed, event]
 
 

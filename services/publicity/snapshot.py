@@ -7,7 +7,7 @@ Never who is held, and why somebody is no longer listed.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -88,11 +88,24 @@ class Snapshot(Public):
     honour_roll: list[PublicRoll]
 
 
-def publish(event: CloudEvent, _: object) -> None:
-    """Write the snapshot of the event's campaign as it is now; a repeat writes the same."""
+class OfRound(Protocol):
+    """An event that names the round it is about."""
+
+    @property
+    def round(self) -> str:
+        """The round's id."""
+
+
+def publish(event: CloudEvent, payload: OfRound) -> None:
+    """Write the snapshot of the event's campaign as it is now; a repeat writes the same.
+
+    The list may lag behind the table: the event's own round is read consistently.
+    """
     settings = settings_of(event.campaign)
-    items = table.list_by(store.rounds_of(event.campaign)).items
-    rounds = [Round.model_validate(item) for item in items]
+    listed = [Round.model_validate(i) for i in table.list_by(store.rounds_of(event.campaign)).items]
+    current = table.get(store.round_key(payload.round), Round)
+    others = [state for state in listed if state.id != payload.round]
+    rounds = sorted([*others, *([current] if current else [])], key=lambda state: state.id)
     snapshot = build(settings, rounds, _entries(rounds), _profiles(rounds))
     aws.client("s3").put_object(
         Bucket=env.variable("BUCKET_NAME"),

@@ -1,12 +1,15 @@
 """The timers of a round's window: one for its close, one for the end of the grace days."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
 from events.scheduler import GraceElapsed, WindowElapsed
 from services.publicity import store
 from services.publicity.round import Round, Status
 from shared.timers import has_timer, set_timer
+
+#: A timer fires within about a minute of its instant; until then nobody does its work (real time).
+TIMER_DELAY = timedelta(seconds=90)
 
 
 def set_window_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:

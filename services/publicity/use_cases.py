@@ -18,7 +18,8 @@ def schedule(caller: Caller, round_id: str, body: ScheduleBody) -> Receipt:
     """Fix the text of the notice for a printed start day (R26)."""
     state = _round(caller, round_id)
     settings = settings_of(state.campaign)
-    return _done(caller, rounds.schedule(state, settings, body.starts_on, calendar_year))
+    now = CampaignClock.of(settings).now()
+    return _done(caller, rounds.schedule(state, settings, body.starts_on, now, calendar_year))
 
 
 @table.retrying

@@ -210,6 +210,7 @@ class HonoureeLine(BaseModel):
     nomination: str
     category: Category
     profile_version: int
+    case_head: str
 
 
 class DecisionView(BaseModel):
@@ -228,7 +229,6 @@ class DecisionView(BaseModel):
     def of(cls, decision: Decision) -> "DecisionView":
         """The decision as the province may see it."""
         lines = [
-            HonoureeLine(**line.model_dump(include={"nomination", "category", "profile_version"}))
-            for line in decision.lines
+            HonoureeLine(**line.model_dump(exclude={"case_version"})) for line in decision.lines
         ]
         return cls(**decision.model_dump(exclude={"lines"}), lines=lines)

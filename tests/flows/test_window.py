@@ -1,7 +1,7 @@
 """However timers behave, a window closes once, and what closed it is on record."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import boto3
 import pytest
@@ -12,6 +12,7 @@ from tests.support.house import House
 from tests.support.people import DISCIPLINE, PUBLICIST, objection
 
 AFTER_CLOSE = datetime.fromisoformat("2023-04-26T00:00:01+08:00")
+A_TIMERS_DELAY = timedelta(seconds=90)
 AFTER_GRACE = datetime.fromisoformat("2023-04-27T00:00:01+08:00")
 
 
@@ -51,9 +52,13 @@ def test_the_sweep_closes_what_no_timer_did(house: House, clock: time_machine.Tr
     clock.move_to(AFTER_CLOSE)
     house.sweep()
     house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "OPEN"
+    clock.move_to(AFTER_CLOSE + A_TIMERS_DELAY)
+    house.sweep()
+    house.pump()
     closed = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     assert (closed["closed_by"], closed["causation"]) == ("sweep", "sweep")
-    clock.move_to(AFTER_GRACE)
+    clock.move_to(AFTER_GRACE + A_TIMERS_DELAY)
     house.sweep()
     house.pump()
     assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "SETTLED"

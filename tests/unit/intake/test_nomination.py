@@ -143,14 +143,14 @@ def test_opinions_are_of_known_departments_and_of_today_at_the_latest() -> None:
     assert unknown == "DEPARTMENT_UNKNOWN"
 
 
-def test_an_adverse_opinion_stops_the_endorsement_until_it_is_replaced() -> None:
+def test_an_adverse_opinion_stops_the_endorsement_and_is_not_simply_replaced() -> None:
     nomination = consulted(submitted())
     adverse = line("公安", opinion=Opinion.OBJECTION)
     nomination, _ = rules.record_opinion(nomination, SETTINGS, adverse, NOW)
     arguments = (SETTINGS, endorsement(nomination))
     assert refusal(rules.endorse, nomination, *arguments) == "OPINION_ADVERSE"
-    nomination, _ = rules.record_opinion(nomination, SETTINGS, line("公安"), NOW)
-    assert rules.endorse(nomination, *arguments)[0].status is Status.ENDORSED
+    again = refusal(rules.record_opinion, nomination, SETTINGS, line("公安"), NOW)
+    assert again == "OPINION_ADVERSE"
 
 
 def test_a_level_is_not_skipped_and_each_consults_anew() -> None:

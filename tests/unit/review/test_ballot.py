@@ -193,6 +193,31 @@ def test_the_order_of_the_list_decides_nothing(
     assert tally({name: votes[name] for name in names}, seats, 2) == tally(votes, seats, 2)
 
 
+@tries(max_examples=100, deadline=None)
+@given(
+    votes=st.lists(st.lists(st.sampled_from("ABCDEF"), unique=True), max_size=7),
+    seats=st.integers(0, 6),
+    shuffled=st.randoms(),
+)
+def test_the_order_of_the_voters_decides_nothing(
+    votes: list[list[str]], seats: int, shuffled: Random
+) -> None:
+    state = ballot([rated(name) for name in "ABCDEF"], {STAFF: seats}, majority=2)
+    signed = [
+        Vote(member=f"panel-{n}", signed_at=NOW, choices=tuple(chosen))
+        for n, chosen in enumerate(votes)
+    ]
+    counted = ballots.counted(state.model_copy(update={"votes": tuple(signed)}))
+    shuffled.shuffle(signed)
+    assert ballots.counted(state.model_copy(update={"votes": tuple(signed)})) == counted
+
+
+def test_a_place_of_one_pool_is_no_place_of_the_other() -> None:
+    state = ballot([rated("N01"), rated("N04", RESCUE)], {STAFF: 3, RESCUE: 0})
+    with refused("TOO_MANY_CHOICES"):
+        cast(state, panel_1=["N04"])
+
+
 def test_pools_are_counted_apart() -> None:
     state = cast(
         five(),

@@ -185,10 +185,17 @@ def test_one_adverse_opinion_keeps_a_case_off_the_ballot(kind: ReferenceKind, le
         cases.may_stand(adverse)
 
 
+def test_a_case_with_an_adverse_opinion_is_rated_and_still_held() -> None:
+    adverse, _ = cases.refer(referred(inspected(opened())), reference(adverse=True), TODAY)
+    rated_too, _ = cases.rate(adverse, rating())
+    with refused("CASE_HELD"):
+        cases.may_stand(rated_too)
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (Status.SHORTLISTED, "HOLDER_ELSEWHERE"),
+        (Status.SHORTLISTED, "WRONG_STATE"),
         (Status.IN_PUBLICITY, "HOLDER_ELSEWHERE"),
         (Status.CLEARED, "WRONG_STATE"),
         (Status.HONOURED, "WRONG_STATE"),
@@ -196,7 +203,7 @@ def test_one_adverse_opinion_keeps_a_case_off_the_ballot(kind: ReferenceKind, le
         (Status.DISQUALIFIED, "WRONG_STATE"),
     ],
 )
-def test_no_case_is_worked_on_that_review_does_not_hold(status: Status, code: str) -> None:
+def test_only_a_case_under_review_is_worked_on(status: Status, code: str) -> None:
     case = referred(opened()).model_copy(update={"status": status})
     with refused(code):
         cases.inspect(case, inspection(), TODAY)
@@ -206,6 +213,13 @@ def test_no_case_is_worked_on_that_review_does_not_hold(status: Status, code: st
         cases.rate(case, rating())
     with refused(code):
         cases.may_stand(case)
+
+
+def test_the_refusal_names_the_holder() -> None:
+    away, _ = cases.handed_over(opened())
+    with refused("HOLDER_ELSEWHERE") as refusal:
+        cases.inspect(away, inspection(), TODAY)
+    assert refusal.value.detail == "publicity"
 
 
 def test_each_stage_says_what_happened() -> None:
@@ -247,6 +261,14 @@ def test_messages_in_any_order_end_in_the_same_stage(order: tuple[str, ...]) -> 
     for step in order:
         case = stored(STEPS[step](case)[0])
     assert case.status is Status.HONOURED
+
+
+@pytest.mark.parametrize("order", list(permutations(list(STEPS)[:3])), ids="-".join)
+def test_a_cleared_case_is_not_taken_back_by_what_comes_late(order: tuple[str, ...]) -> None:
+    case: Case = rated()
+    for step in order:
+        case = stored(STEPS[step](case)[0])
+    assert case.status is Status.CLEARED
 
 
 def test_a_late_handover_does_not_undo_a_disqualification() -> None:
