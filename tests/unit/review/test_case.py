@@ -195,7 +195,7 @@ def test_a_case_with_an_adverse_opinion_is_rated_and_still_held() -> None:
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (Status.SHORTLISTED, "WRONG_STATE"),
+        (Status.SHORTLISTED, "HOLDER_ELSEWHERE"),
         (Status.IN_PUBLICITY, "HOLDER_ELSEWHERE"),
         (Status.CLEARED, "WRONG_STATE"),
         (Status.HONOURED, "WRONG_STATE"),
