@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from shared import auth
+from shared import auth, table
 from shared.caller import Caller, Receipt, receipt_of
 from shared.logs import count, flush, logger
 from shared.problems import Refusal, field_errors
@@ -37,17 +37,13 @@ def resolver(service: str) -> APIGatewayHttpResolver:
 
     @app.exception_handler(Refusal)
     def _refusal(refusal: Refusal) -> Response[Any]:
-        return _problem(refusal)
+        # A repeat of a request that was carried out finds its document moved on: by itself.
+        receipt = table.answered_before(caller_of(app).cause())
+        return _replayed(receipt) if receipt else _problem(refusal)
 
     @app.exception_handler(ReplayError)
     def _replay(replay: ReplayError) -> Response[Any]:
-        receipt = receipt_of(replay.receipt)
-        return Response(
-            status_code=HTTPStatus.OK,
-            content_type="application/json",
-            body=receipt.model_dump_json(),
-            headers={"ETag": f'"{receipt.version}"', "Idempotent-Replayed": "true"},
-        )
+        return _replayed(replay.receipt)
 
     @app.exception_handler(ConflictError)
     def _conflict(_: ConflictError) -> Response[Any]:
@@ -187,6 +183,17 @@ def _idempotency_key(headers: Mapping[str, str]) -> str | None:
     if not _KEY.match(given):
         raise Refusal("MALFORMED", "Idempotency-Key")
     return given
+
+
+def _replayed(kept: Mapping[str, Any]) -> Response[Any]:
+    """What a repeated request is answered: the receipt of the first."""
+    receipt = receipt_of(kept)
+    return Response(
+        status_code=HTTPStatus.OK,
+        content_type="application/json",
+        body=receipt.model_dump_json(),
+        headers={"ETag": f'"{receipt.version}"', "Idempotent-Replayed": "true"},
+    )
 
 
 def _problem(refusal: Refusal) -> Response[Any]:

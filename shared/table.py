@@ -269,6 +269,17 @@ def commit(
     return tuple(stored)
 
 
+def answered_before(cause: Cause) -> Mapping[str, Any] | None:
+    """The receipt of the request behind ``cause``, if it was carried out before."""
+    if cause.mark is None or cause.mark.key is None:
+        return None
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(cause.mark.key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return unmarshal(item).get("receipt") if item else None
+
+
 def retrying(use_case: Callable[P, R]) -> Callable[P, R]:
     """Load, decide and commit again when the race was lost, a few times.
 

@@ -9,7 +9,7 @@ from services.relay.relay import NotAnnouncedError
 from tests.flows.story import END, play, to_open_round
 from tests.support.faults import CrashError, crash_before, refused_entries
 from tests.support.house import House
-from tests.support.people import ADMIN, CAMPAIGN, form, open_campaign, reported
+from tests.support.people import ADMIN, CAMPAIGN, draft, form, open_campaign, reported
 from tests.support.people import XIHU as OFFICER
 
 
@@ -133,6 +133,29 @@ def test_a_repeated_post_is_answered_alike_and_done_once(
     assert again.body == first.body
     assert again.headers["idempotent-replayed"] == "true"
     assert len(house.events("NominationDrafted")) == 1
+
+
+def test_a_repeat_whose_first_answer_was_lost_is_answered_although_the_state_moved_on(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    call = f"POST /nominations/{draft(house)}/submit"
+    first = house.call(OFFICER, call, idempotency_key="once")
+    again = house.call(OFFICER, call, idempotency_key="once")
+    assert (again.status, again.body) == (200, first.body)
+    other = house.call(OFFICER, call, idempotency_key="another")
+    assert other.code == "WRONG_STATE"
+
+
+def test_one_key_on_two_documents_is_two_requests(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    made = [draft(house, number) for number in (1, 2)]
+    for nomination in made:
+        call = f"POST /nominations/{nomination}/submit"
+        answer = house.call(OFFICER, call, idempotency_key="same")
+        assert answer.body["id"] == nomination
 
 
 def test_opening_a_campaign_twice_is_refused(house: House, clock: time_machine.Traveller) -> None:

@@ -88,8 +88,7 @@ SEEN: dict[str, Calls] = {
     "RelayFunction": to("events:PutEvents", "Bus"),
     "IntakeApiFunction": [
         *on("Query", "CAMPAIGN#*"),
-        *on("GetItem", "NOMINATION#*"),
-        *on("PutItem", "NOMINATION#*", "IDEMPOTENCY#intake#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "IDEMPOTENCY#intake#*"),
         *on("PutItem", "CAMPAIGN#*", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
         *on("UpdateItem", "CALENDAR#*", "QUOTA#*"),
         *on("PutItem DeleteItem", "PERSON#*"),
@@ -106,7 +105,7 @@ SEEN: dict[str, Calls] = {
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
-        *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "DOSSIER#*"),
+        *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "DOSSIER#*", "IDEMPOTENCY#review#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "NUMBER#*", "IDEMPOTENCY#review#*"),
         *together("CASE#*"),
         *together("CASE#*", "DECISION#*"),
@@ -124,8 +123,7 @@ SEEN: dict[str, Calls] = {
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
-        *on("GetItem", "ROUND#*"),
-        *on("PutItem", "ROUND#*", "IDEMPOTENCY#publicity#*"),
+        *on("GetItem PutItem", "ROUND#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
         *listed("ROUNDS#*"),
     ],
@@ -134,12 +132,12 @@ SEEN: dict[str, Calls] = {
         *together("ROUND#*"),
         *together("ENTRY#*", "ROUND#*"),
         *on("PutItem", "ROUND#*", "ENTRY#*", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
+        *on("GetItem", "IDEMPOTENCY#publicity#*"),
         *to("kms:GenerateDataKey", "ObjectionKey"),
     ],
     "ObjectionApiFunction": [
         *on("Query", "CAMPAIGN#*"),
-        *on("GetItem", "OBJECTION#*"),
-        *on("PutItem", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
+        *on("GetItem PutItem", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
         *listed("OBJECTIONS#*"),
         *to("kms:Decrypt kms:GenerateDataKey", "ObjectionKey"),
     ],

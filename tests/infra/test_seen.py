@@ -83,6 +83,20 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
 
 
+def press_again(house: House, round_id: str, nominee: str) -> None:
+    """Every function is asked for what was done already, and looks whether this asker did it."""
+    objections = house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")["items"]
+    screening = {"admissible": False, "reason": "不属受理范围"}
+    for user, call, body in (
+        (member("hangzhou-1"), f"POST /nominations/{nominee}/submit", None),
+        (member("panel-1"), f"POST /ballots/{round_id}/close", None),
+        (PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": "2023-04-21"}),
+        (None, f"POST /rounds/{round_id}/objections", objection("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
+        (DISCIPLINE, f"POST /objections/{objections[0]['id']}/screen", screening),
+    ):
+        assert house.call(user, call, body).status >= 400, call
+
+
 def come_early_and_be_wrong(house: House) -> None:
     """Messages whose document is not here yet, and messages that are none."""
     early = {
@@ -118,6 +132,7 @@ def asked() -> set[tuple[str, Call]]:
             look_around(house, round_id, nominee)
             house.sweep()
             object_to_everything(house, round_id)
+            press_again(house, round_id, nominee)
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
