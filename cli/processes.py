@@ -13,6 +13,9 @@ STATE = Path(".zuimei")
 _FILE = STATE / "processes.json"
 _PATIENCE = 5.0  # seconds a process is given to end by itself
 
+#: What this process started itself, and so must wait for.
+_own: list[subprocess.Popen[bytes]] = []
+
 
 def free_port(preferred: int | None = None) -> int:
     """A free TCP port on loopback, the preferred one if nobody has it."""
@@ -42,6 +45,7 @@ def start(name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+    _own.append(process)
     created = psutil.Process(process.pid).create_time()
     _write({**_read(), name: (process.pid, created)})
 
@@ -64,6 +68,8 @@ def stop_all() -> None:
     for process in stubborn:
         _signal(process, kill=True)
     psutil.wait_procs(stubborn, timeout=_PATIENCE)
+    while _own:
+        _own.pop().wait()
     _FILE.unlink(missing_ok=True)
 
 
