@@ -18,6 +18,8 @@ from tests.support.people import (
     reported,
 )
 
+pytestmark = pytest.mark.slow
+
 CHAIR, SECOND = member("panel-1"), member("panel-2")
 
 

@@ -26,6 +26,7 @@ def forget_timers() -> None:
         scheduler.delete_schedule(Name=name)
 
 
+@pytest.mark.slow
 def test_the_timer_closes_and_the_grace_timer_settles(
     house: House, clock: time_machine.Traveller
 ) -> None:
