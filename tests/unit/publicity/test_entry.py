@@ -24,6 +24,7 @@ class Lifecycle(RuleBasedStateMachine):
         )
         self.open: list[str] = []
         self.upheld = 0
+        self.received = 0
         self.settled = False
         self.cleared = 0
         self.disqualified = 0
@@ -36,7 +37,8 @@ class Lifecycle(RuleBasedStateMachine):
     @precondition(lambda self: not self.settled)
     @rule()
     def receive(self) -> None:
-        name = f"o{len(self.open)}-{self.upheld}"
+        self.received += 1
+        name = f"o{self.received}"  # ids never come twice
         self.open.append(name)
         self.take(entries.attach(self.entry, name))
 
