@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -20,6 +20,8 @@ from shared.caller import Caller, Receipt, receipt_of
 from shared.logs import count, flush, logger
 from shared.problems import Refusal, field_errors
 from shared.table import ConflictError, ReplayError
+
+V = TypeVar("V", bound=BaseModel)
 
 MAX_BODY = 256 * 1024  # bytes; a filled form with its deeds has about 30 KiB
 _KEY = re.compile(r"^[A-Za-z0-9._:-]{1,100}$")
@@ -127,7 +129,7 @@ def created(receipt: Receipt) -> Response[Receipt]:
     return answered(receipt, HTTPStatus.CREATED)
 
 
-def shown(view: BaseModel, version: int) -> Response[Any]:
+def shown(view: V, version: int) -> Response[V]:
     """A document as this caller may see it, with its version as ``ETag``."""
     return Response(
         status_code=HTTPStatus.OK,

@@ -1,6 +1,6 @@
 """Intake's routes: campaigns, and nominations on their way up to the province."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -59,7 +59,7 @@ def draft_nomination(campaign: str, body: NominationBody) -> Response[Receipt]:
 
 
 @app.get("/nominations/<nomination>")
-def show_nomination(nomination: str) -> Response[Any]:
+def show_nomination(nomination: str) -> Response[NominationView]:
     """One nomination."""
     caller = http.caller_of(app)
     found = use_cases.show(caller, nomination)

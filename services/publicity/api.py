@@ -1,6 +1,6 @@
 """Publicity's routes on rounds. This function can neither seal nor open an objection."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -25,7 +25,7 @@ def list_rounds(
 
 
 @app.get("/rounds/<round>")
-def show_round(round: str) -> Response[Any]:  # noqa: A002 - the path's own word
+def show_round(round: str) -> Response[RoundView]:  # noqa: A002 - the path's own word
     """One round with its window and entries."""
     state, entries = use_cases.show(round)
     return http.shown(RoundView.of(state, entries), state.version)

@@ -1,6 +1,6 @@
 """The discipline role's routes: the only function that opens objections."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -32,7 +32,7 @@ def list_objections(
 
 
 @app.get("/objections/<objection>")
-def open_objection(objection: str) -> Response[Any]:
+def open_objection(objection: str) -> Response[ObjectionView]:
     """One objection, opened; that it was is on record."""
     found, said = objection_cases.open_sealed(http.caller_of(app), objection)
     return http.shown(ObjectionView.opened(found, said), found.version)

@@ -1,6 +1,6 @@
 """Review's routes: cases, ballots, the decision."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -37,7 +37,7 @@ def list_cases(
 
 
 @app.get("/cases/<nomination>")
-def show_case(nomination: str) -> Response[Any]:
+def show_case(nomination: str) -> Response[CaseView]:
     """One case with its dossier."""
     caller = http.caller_of(app)
     case, dossier = use_cases.show_case(caller, nomination)
@@ -69,7 +69,7 @@ def open_ballot(campaign: str, body: BallotBody) -> Response[Receipt]:
 
 
 @app.get("/ballots/<ballot>")
-def show_ballot(ballot: str) -> Response[Any]:
+def show_ballot(ballot: str) -> Response[BallotView]:
     """A ballot with the caller's own vote."""
     caller = http.caller_of(app)
     found = use_cases.show_ballot(caller, ballot)
@@ -107,7 +107,7 @@ def issue(campaign: str) -> Response[Receipt]:
 
 
 @app.get("/campaigns/<campaign>/decision")
-def show_decision(campaign: str) -> Response[Any]:
+def show_decision(campaign: str) -> Response[DecisionView]:
     """The decision of a campaign."""
     found = use_cases.show_decision(http.caller_of(app), campaign)
     return http.shown(DecisionView.of(found), found.version)

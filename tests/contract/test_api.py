@@ -172,3 +172,13 @@ def test_a_code_is_a_refusal_with_a_title_for_staff(code: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", kind.title)
     assert code in DOCUMENT["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
     assert f"| `{code}` | {kind.status} | {kind.title} |" in (ROOT / "docs/problems.md").read_text()
+
+
+def test_every_answer_has_a_schema() -> None:
+    bare = [
+        key
+        for key, operation in STATED.items()
+        for status, answer in operation["responses"].items()
+        if status.startswith("2") and "$ref" not in json.dumps(answer)
+    ]
+    assert bare == []
