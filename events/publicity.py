@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import ClosedBy, Grounds
+from events.vocabulary import ClosedBy, ExtensionCause, Grounds, RestartCause, WithdrawalReason
 
 
 class RoundPrepared(Payload):
@@ -39,6 +39,40 @@ class ChannelConfirmed(Payload):
     channel: str
     live_at: AwareDatetime
     proof_hash: str
+
+
+class ChannelDown(Payload):
+    """A channel no longer shows the notice; a mandatory one restarts a window that runs (R26)."""
+
+    round: str
+    channel: str
+    down_at: AwareDatetime
+    proof_hash: str
+
+
+class RoundRestarted(Payload):
+    """The window no longer counts: a notice with new dates is shown for a full one (R26)."""
+
+    round: str
+    window_version: int
+    cause: RestartCause
+
+
+class RoundExtended(Payload):
+    """The window ends later, never earlier; the notice says so under a new hash (R26)."""
+
+    round: str
+    window_version: int
+    cause: ExtensionCause
+    notice_hash: str
+    first_day: date
+    last_day: date
+    days: tuple[date, ...]
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    settles_at: AwareDatetime
+    closes_at_real: AwareDatetime
+    settles_at_real: AwareDatetime
 
 
 class RoundOpened(Payload):
@@ -141,6 +175,14 @@ class NomineeDisqualified(Payload):
 
     round: str
     nomination: str
+
+
+class NomineeWithdrawn(Payload):
+    """The nominee leaves the round and its public page for good; no objection was upheld."""
+
+    round: str
+    nomination: str
+    reason: WithdrawalReason
 
 
 class RoundHonoured(Payload):

@@ -53,10 +53,14 @@ class ConsultationRule(Published):
 
 
 class PublicityPolicy(Published):
-    """How the window of working days is counted (R26, domain.md §3.1)."""
+    """How the window of working days is counted (R26, domain.md §3.1).
+
+    The window starts when every mandatory channel is live; further ones are recorded only.
+    """
 
     working_days: Annotated[int, Field(ge=5)] = 5
     mandatory_channels: Annotated[tuple[str, ...], Field(min_length=2)]
+    further_channels: tuple[str, ...] = ()
     count_start_day: bool = True
     start_cutoff: time = time(9, 0)
     closing_hour: time | None = None

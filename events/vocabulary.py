@@ -65,8 +65,32 @@ class Grounds(StrEnum):
     OTHER = "OTHER"
 
 
+class RestartCause(StrEnum):
+    """Why a window no longer counts and is run anew in full (R26)."""
+
+    CHANNEL_DOWN = "CHANNEL_DOWN"
+    NOTICE_CORRECTED = "NOTICE_CORRECTED"
+    PROCEDURE_UPHELD = "PROCEDURE_UPHELD"
+
+
+class ExtensionCause(StrEnum):
+    """Why a window ends later than it was printed."""
+
+    OFFICER = "OFFICER"
+    CALENDAR = "CALENDAR"
+
+
 class ClosedBy(StrEnum):
     """What closed a window: its own timer, or the sweep that catches a missed one."""
 
     TIMER = "timer"
     SWEEP = "sweep"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a reported nomination is taken back; free text about a person stays sealed."""
+
+    NOMINEE = "NOMINEE"
+    CONSENT = "CONSENT"
+    UNIT = "UNIT"
+    OTHER = "OTHER"

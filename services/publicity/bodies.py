@@ -1,17 +1,24 @@
 """What publicity's routes take and show: strict bodies in, allow-listed views out."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 from pydantic_core import PydanticCustomError
 
-from events.vocabulary import Category, ClosedBy, Grounds
+from events.vocabulary import (
+    Category,
+    ClosedBy,
+    ExtensionCause,
+    Grounds,
+    RestartCause,
+    WithdrawalReason,
+)
 from services.publicity.entry import Entry
 from services.publicity.entry import Status as EntryStatus
 from services.publicity.objection import Objection
 from services.publicity.objection import Status as ObjectionStatus
-from services.publicity.round import Round, Status
+from services.publicity.round import Past, Round, Status
 from shared.ids import Id
 
 
@@ -34,6 +41,35 @@ class ChannelBody(Body):
     live_at: AwareDatetime
     url: HttpUrl
     proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ChannelDownBody(Body):
+    """A channel that no longer shows the notice: since when, the proof, and why."""
+
+    channel: Annotated[str, Field(min_length=2, max_length=40)]
+    down_at: AwareDatetime
+    proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class RestartBody(Body):
+    """Why the window does not count. A channel that is down has a route of its own."""
+
+    cause: Literal[RestartCause.NOTICE_CORRECTED, RestartCause.PROCEDURE_UPHELD]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class ExtendBody(Body):
+    """How many working days more, and why. There is no way to make a window shorter."""
+
+    working_days: Annotated[int, Field(ge=1, le=20)]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class WithdrawBody(Body):
+    """Why a nominee leaves the round."""
+
+    reason: WithdrawalReason
 
 
 class ObjectionBody(Body):
@@ -84,6 +120,36 @@ class EntryView(BaseModel):
     status: EntryStatus | None
 
 
+class PastView(BaseModel):
+    """A window that no longer counts."""
+
+    version: int
+    days: list[date]
+    notice_hash: str
+    restarted_at: datetime
+    cause: RestartCause
+    reason: str
+
+    @classmethod
+    def of(cls, past: Past) -> "PastView":
+        """A past window."""
+        return cls(
+            **past.model_dump(include={"restarted_at", "cause", "reason"}),
+            version=past.running.version,
+            days=list(past.running.window.days),
+            notice_hash=past.notice.hash,
+        )
+
+
+class ExtensionView(BaseModel):
+    """How a window came to be longer."""
+
+    version: int
+    at: datetime
+    cause: ExtensionCause
+    reason: str
+
+
 class RoundView(BaseModel):
     """A round as staff see it; ``causation`` is the message that closed it."""
 
@@ -100,6 +166,9 @@ class RoundView(BaseModel):
     closed_at: datetime | None
     closed_by: ClosedBy | None
     causation: str | None
+    window_version: int
+    extensions: list[ExtensionView]
+    past: list[PastView]
     entries: list[EntryView]
     version: int
 
@@ -120,6 +189,9 @@ class RoundView(BaseModel):
             closed_at=closing.closed_at if closing else None,
             closed_by=closing.closed_by if closing else None,
             causation=closing.causation if closing else None,
+            window_version=state.window_version,
+            extensions=[ExtensionView(**each.model_dump()) for each in state.extensions],
+            past=[PastView.of(past) for past in state.past],
             entries=[
                 EntryView(
                     nomination=nominee.nomination,

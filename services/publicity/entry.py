@@ -5,22 +5,25 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import Category
+from events.vocabulary import Category, WithdrawalReason
 from services.publicity import store
 from services.publicity.round import Nominee
 from shared.documents import Document, Key
+from shared.problems import Refusal
 
 
 class Status(StrEnum):
-    """Where a nominee stands. ``CLEARED`` and ``DISQUALIFIED`` are final."""
+    """Where a nominee stands; ``FINAL`` are those that nothing changes any more."""
 
     PLACED = "PLACED"
     HELD = "HELD"
     CLEARED = "CLEARED"
     DISQUALIFIED = "DISQUALIFIED"
+    WITHDRAWN = "WITHDRAWN"
 
 
-FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED})
+#: Publicity holds the nominee no longer.
+FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN})
 
 
 class Entry(Document):
@@ -106,11 +109,27 @@ def clear(entry: Entry) -> Outcome:
     return entry.model_copy(update={"status": Status.CLEARED}), [event]
 
 
+def withdraw(entry: Entry, reason: WithdrawalReason) -> Outcome:
+    """The nominee leaves the round; what is objected to them is looked into all the same.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE`` once the round has spoken.
+    """
+    if entry.status in FINAL:
+        raise Refusal("HOLDER_ELSEWHERE", "review")
+    event = says.NomineeWithdrawn(round=entry.round, nomination=entry.nomination, reason=reason)
+    return entry.model_copy(update={"status": Status.WITHDRAWN}), [event]
+
+
 def disqualify(entry: Entry, objection: str) -> Outcome:
-    """An objection was upheld: final for this nominee."""
-    event = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)
+    """An objection was upheld: final for this nominee, unless they left the round before."""
+    event: Payload = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)
+    if entry.status in FINAL:
+        event = says.ObjectionDetached(
+            objection=objection, round=entry.round, nomination=entry.nomination
+        )
     state = {
-        "status": Status.DISQUALIFIED,
+        "status": _unless_final(entry, Status.DISQUALIFIED),
         "open_objections": tuple(known for known in entry.open_objections if known != objection),
         "admitted": tuple(known for known in entry.admitted if known != objection),
     }

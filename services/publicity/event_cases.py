@@ -7,7 +7,13 @@ late, repeated or missing timers all end in one ``RoundClosed``, whose causation
 from contextlib import suppress
 
 from events.envelope import CloudEvent
-from events.publicity import ObjectionConcluded, ObjectionScreened, RoundOpened, RoundSettled
+from events.publicity import (
+    ObjectionConcluded,
+    ObjectionScreened,
+    RoundExtended,
+    RoundOpened,
+    RoundSettled,
+)
 from events.published import Profile
 from events.review import DecisionIssued, ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed
@@ -47,8 +53,11 @@ def prepare(event: CloudEvent, payload: ShortlistConfirmed) -> None:
             commit(cause, now, Change(*entries.placed(event.campaign, state.id, nominee)))
 
 
-def set_timers(event: CloudEvent, payload: RoundOpened) -> None:
-    """Set the timers of a window that opened; their names make a second setting harmless."""
+def set_timers(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
+    """Set the timers of a window version; their names make a second setting harmless.
+
+    Those of the version before find another one running and do nothing.
+    """
     timing.set_window_timer(event, payload.round, payload.window_version, payload.closes_at_real)
     timing.set_grace_timer(event, payload.round, payload.window_version, payload.settles_at_real)
 
@@ -75,6 +84,7 @@ def settle(event: CloudEvent, payload: GraceElapsed) -> None:
     """Settle a closed round whose grace days are over (R27).
 
     An open objection to the procedure keeps it: the screening of that objection will settle it.
+    A window that was restarted or extended has a timer of its own.
 
     Raises:
         TooEarlyError: the window is not closed, or the grace days are not over.
@@ -122,7 +132,7 @@ def apply_screening(event: CloudEvent, payload: ObjectionScreened) -> None:
         _free(event, payload.objection, payload.round, payload.nomination)
     elif payload.nomination is not None:
         entry = _entry(payload.round, payload.nomination)
-        if payload.objection in entry.open_objections:
+        if payload.objection in entry.open_objections and entry.status not in entries.FINAL:
             _commit(event, Change(*entries.hold(entry, payload.objection)))
 
 

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict
 
 from events import publicity as says
 from events.envelope import Payload
-from events.published import CampaignSettings
+from events.published import CampaignSettings, PublicityPolicy
 from events.review import DecisionIssued, ShortlistConfirmed
-from events.vocabulary import Category, ClosedBy
+from events.vocabulary import Category, ClosedBy, ExtensionCause, RestartCause
 from services.publicity import store
 from services.publicity.notice import render
-from services.publicity.window import Window, window_of
+from services.publicity.window import Window, extended, window_of
 from shared.clock import CampaignClock, day_of, start_of_day
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -86,6 +86,27 @@ class Closing(Part):
     causation: str
 
 
+class Extension(Part):
+    """That a window was made longer: when, why (told to staff alone), and in which version."""
+
+    at: datetime
+    cause: ExtensionCause
+    reason: str
+    version: int = 0
+
+
+class Past(Part):
+    """A window that no longer counts, with all that was shown for it; kept for the file."""
+
+    running: Running
+    notice: Notice
+    channels: tuple[Channel, ...]
+    restarted_at: datetime
+    cause: RestartCause
+    reason: str
+    closing: Closing | None = None
+
+
 class HonourRoll(Part):
     """The decision over the round's nominees."""
 
@@ -106,6 +127,8 @@ class Round(Document):
     channels: tuple[Channel, ...] = ()
     running: Running | None = None
     closing: Closing | None = None
+    extensions: tuple[Extension, ...] = ()
+    past: tuple[Past, ...] = ()
     open_objections: tuple[str, ...] = ()
     honour_roll: HonourRoll | None = None
 
@@ -120,6 +143,13 @@ class Round(Document):
         listed = {"ListPK": store.rounds_of(self.campaign), "ListSK": self.id}
         due = self.due_at
         return {**listed, "DuePK": store.DUE, "DueSK": iso(due)} if due else listed
+
+    @property
+    def window_version(self) -> int:
+        """The version of the window that ran last (0: none has); versions never come twice."""
+        if self.running is not None:
+            return self.running.version
+        return self.past[-1].running.version if self.past else 0
 
     @property
     def due_at(self) -> datetime | None:
@@ -170,6 +200,14 @@ def schedule(
     if state.status not in (Status.PREPARED, Status.SCHEDULED) or state.channels:
         raise Refusal("WRONG_STATE", state.status.value)
     window = window_of(start_of_day(starts_on), settings.publicity, years)
+    notice = _notice(state, settings, window, starts_on)
+    event = says.RoundScheduled(round=state.id, notice_hash=notice.hash, heads=notice.heads)
+    moved = {"notice": notice, "status": Status.SCHEDULED}
+    return state.model_copy(update=moved), [event]
+
+
+def _notice(state: Round, settings: CampaignSettings, window: Window, starts_on: date) -> Notice:
+    """The text for a window, hashed together with the profiles and heads it stands for."""
     heads = {f"NOMINATION#{n.nomination}": n.nomination_head for n in state.nominees}
     heads |= {f"CASE#{n.nomination}": n.case_head for n in state.nominees}
     text = render(settings, window, hashlib.sha256(rfc8785.dumps(heads)).hexdigest())
@@ -177,10 +215,7 @@ def schedule(
     digest = hashlib.sha256(
         rfc8785.dumps({"text": text, "profiles": profiles, "heads": heads})
     ).hexdigest()
-    notice = Notice(text=text, hash=digest, starts_on=starts_on, heads=heads)
-    event = says.RoundScheduled(round=state.id, notice_hash=digest, heads=heads)
-    moved = {"notice": notice, "status": Status.SCHEDULED}
-    return state.model_copy(update=moved), [event]
+    return Notice(text=text, hash=digest, starts_on=starts_on, heads=heads)
 
 
 def confirm_channel(
@@ -197,13 +232,14 @@ def confirm_channel(
             so long ago that the window would be over), ``WRONG_STATE`` (the window runs),
             ``CALENDAR_MISSING``.
     """
-    notice = state.notice
+    notice, policy = state.notice, settings.publicity
     if notice is None:
         raise Refusal("ROUND_NOT_SCHEDULED")
-    if state.status is not Status.SCHEDULED:
-        raise Refusal("WRONG_STATE", state.status.value)
-    if channel.channel not in settings.publicity.mandatory_channels:
+    further = channel.channel in policy.further_channels
+    if channel.channel not in policy.mandatory_channels and not further:
         raise Refusal("CHANNEL_UNKNOWN", channel.channel)
+    if state.status not in ({Status.SCHEDULED, Status.OPEN} if further else {Status.SCHEDULED}):
+        raise Refusal("WRONG_STATE", state.status.value)
     if channel.live_at > now:
         raise Refusal("INVALID", "live_at")
     others = [known for known in state.channels if known.channel != channel.channel]
@@ -215,12 +251,99 @@ def confirm_channel(
         proof_hash=channel.proof_hash,
     )
     live = {known.channel for known in state.channels}
-    if not live.issuperset(settings.publicity.mandatory_channels):
+    if further or not live.issuperset(policy.mandatory_channels):
         return state, [confirmed]
     opened, event = _open(state, notice, settings, years)
     if opened.running is None or now >= opened.running.window.closes_at:
         raise Refusal("INVALID", "live_at")  # nobody could have objected any more
     return opened, [confirmed, event]
+
+
+def channel_down(
+    state: Round, policy: PublicityPolicy, down: says.ChannelDown, reason: str, now: datetime
+) -> Outcome:
+    """A channel no longer shows the notice; a mandatory one restarts a window it missed (R26).
+
+    Found out after the close it still does, if the channel went down before it: what was not
+    shown for the whole window was not shown. Once the round is settled nothing is undone.
+
+    Raises:
+        Refusal: ``CHANNEL_UNKNOWN`` unless the channel shows the notice, ``INVALID`` for a time
+            that has not come or is before the channel was live, ``WRONG_STATE`` once settled.
+    """
+    known = next((each for each in state.channels if each.channel == down.channel), None)
+    if known is None:
+        raise Refusal("CHANNEL_UNKNOWN", down.channel)
+    if state.status is Status.SETTLED:
+        raise Refusal("WRONG_STATE", state.status.value)
+    if not known.live_at <= down.down_at <= now:
+        raise Refusal("INVALID", "down_at")
+    running = state.running
+    if running is None or down.channel not in policy.mandatory_channels:
+        left = tuple(each for each in state.channels if each is not known)
+        return state.model_copy(update={"channels": left}), [down]
+    if down.down_at >= running.window.closes_at:
+        raise Refusal("WRONG_STATE", state.status.value)  # it was up for the whole window
+    restarted, events = restart(state, RestartCause.CHANNEL_DOWN, reason, now)
+    return restarted, [down, *events]
+
+
+def restart(state: Round, cause: RestartCause, reason: str, now: datetime) -> Outcome:
+    """The window no longer counts: a new notice is scheduled and shown for a full one (R26).
+
+    Old timers die with their version. Objections stand: who objected need not do so again.
+
+    Raises:
+        Refusal: ``ROUND_NOT_OPEN`` unless a window runs, or has ended and is not settled.
+    """
+    if state.running is None or state.notice is None or state.status is Status.SETTLED:
+        raise Refusal("ROUND_NOT_OPEN")
+    past = Past(
+        running=state.running,
+        notice=state.notice,
+        channels=state.channels,
+        closing=state.closing,
+        restarted_at=now,
+        cause=cause,
+        reason=reason,
+    )
+    moved: dict[str, Any] = {
+        "status": Status.PREPARED,
+        "notice": None,
+        "channels": (),
+        "running": None,
+        "closing": None,
+        "past": (*state.past, past),
+    }
+    event = says.RoundRestarted(round=state.id, window_version=state.running.version, cause=cause)
+    return state.model_copy(update=moved), [event]
+
+
+def extend(
+    state: Round,
+    settings: CampaignSettings,
+    more: int,
+    why: Extension,
+    years: YearSource,
+) -> Outcome:
+    """Add ``more`` working days to a window that runs; the notice prints its new end (R26).
+
+    Raises:
+        Refusal: ``ROUND_NOT_OPEN`` unless the window runs, ``CALENDAR_MISSING``.
+    """
+    if state.status is not Status.OPEN or state.running is None or state.notice is None:
+        raise Refusal("ROUND_NOT_OPEN")
+    if why.at >= state.running.window.closes_at:
+        raise Refusal("ROUND_NOT_OPEN")
+    window = extended(state.running.window, more, settings.publicity, years)
+    running = _running(state.running.version + 1, window, settings)
+    notice = _notice(state, settings, window, state.notice.starts_on)
+    noted = why.model_copy(update={"version": running.version})
+    moved = {"running": running, "notice": notice, "extensions": (*state.extensions, noted)}
+    event = says.RoundExtended(
+        cause=why.cause, notice_hash=notice.hash, **_opened_data(state.id, running)
+    )
+    return state.model_copy(update=moved), [event]
 
 
 def close(state: Round, closing: Closing) -> Outcome:
@@ -297,9 +420,13 @@ def honoured(state: Round, decision: DecisionIssued) -> Outcome:
 def in_window(state: Round, now: datetime) -> None:
     """Whether an objection of this instant is in time: by the window, not by the round's state.
 
+    Between a restart and the new window it is: the public has seen the notice.
+
     Raises:
         Refusal: ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``.
     """
+    if state.running is None and state.past:
+        return
     if state.running is None or now < state.running.window.opens_at:
         raise Refusal("ROUND_NOT_OPEN")
     if now >= state.running.window.closes_at:
@@ -312,15 +439,19 @@ def _open(
     """The window starts with the latest mandatory channel, not before the printed day."""
     live_at = max(channel.live_at for channel in state.channels)
     window = window_of(max(live_at, start_of_day(notice.starts_on)), settings.publicity, years)
+    running = _running(state.window_version + 1, window, settings)
+    moved = state.model_copy(update={"running": running, "status": Status.OPEN})
+    return moved, says.RoundOpened(**_opened_data(moved.id, running))
+
+
+def _running(version: int, window: Window, settings: CampaignSettings) -> Running:
     clock = CampaignClock.of(settings)
-    running = Running(
-        version=(state.running.version + 1) if state.running else 1,
+    return Running(
+        version=version,
         window=window,
         closes_at_real=clock.real(window.closes_at),
         settles_at_real=clock.real(window.settles_at),
     )
-    moved = state.model_copy(update={"running": running, "status": Status.OPEN})
-    return moved, says.RoundOpened(**_opened_data(moved.id, running))
 
 
 def _opened_data(round_id: str, running: Running) -> Mapping[str, Any]:

@@ -22,6 +22,9 @@ from shared import aws, env, table
 from shared.documents import Key
 from shared.settings import settings_of
 
+#: Who is no longer listed; the page does not say why.
+_FALLEN = frozenset({entries.Status.DISQUALIFIED, entries.Status.WITHDRAWN})
+
 
 class Public(BaseModel):
     """A model whose every field is public."""
@@ -168,7 +171,7 @@ def _roll(state: Round, profiles: Mapping[str, Mapping[str, Any]]) -> PublicRoll
 
 
 def _fallen(entry: Entry | None) -> bool:
-    return entry is not None and entry.status is entries.Status.DISQUALIFIED
+    return entry is not None and entry.status in _FALLEN
 
 
 def _entries(rounds: list[Round]) -> dict[Key, Entry]:

@@ -42,10 +42,27 @@ def window_of(live_at: datetime, policy: PublicityPolicy, years: YearSource) -> 
         Refusal: ``CALENDAR_MISSING``, naming the year without an official notice.
     """
     days = working_days_from(_first_candidate(live_at, policy, years), policy.working_days, years)
+    return _of(days, live_at, policy, years)
+
+
+def extended(window: Window, more: int, policy: PublicityPolicy, years: YearSource) -> Window:
+    """The same window with ``more`` working days at its end; never shorter.
+
+    Raises:
+        Refusal: ``CALENDAR_MISSING``, naming the year without an official notice.
+    """
+    after = working_days_from(window.last_day + timedelta(days=1), more, years)
+    return _of((*window.days, *after), window.opens_at, policy, years)
+
+
+def _of(
+    days: tuple[date, ...], opens_at: datetime, policy: PublicityPolicy, years: YearSource
+) -> Window:
+    """The window over these days, with its grace days."""
     closes_at = _end_of(days[-1], policy)
     grace = working_days_from(days[-1] + timedelta(days=1), policy.grace_days, years)
     settles_at = end_of_day(grace[-1]) if grace else closes_at
-    return Window(days=days, opens_at=live_at, closes_at=closes_at, settles_at=settles_at)
+    return Window(days=days, opens_at=opens_at, closes_at=closes_at, settles_at=settles_at)
 
 
 def _first_candidate(live_at: datetime, policy: PublicityPolicy, years: YearSource) -> date:

@@ -123,7 +123,7 @@ SEEN: dict[str, Calls] = {
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
-        *on("GetItem PutItem", "ROUND#*", "IDEMPOTENCY#publicity#*"),
+        *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
         *listed("ROUNDS#*"),
     ],

@@ -134,6 +134,8 @@ def asked() -> set[tuple[str, Call]]:
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
             come_early_and_be_wrong(house)
+            leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
+            house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
     return calls
