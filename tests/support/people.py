@@ -147,6 +147,14 @@ def objection(nomination: str | None) -> dict[str, Any]:
     }
 
 
+def told(house: House) -> None:
+    """The deeds of the honourees are in every medium."""
+    for medium in SETTINGS.deeds.media:
+        proof = {"url": "https://example.invalid/deeds", "proof_hash": "0" * 64}
+        body = {"medium": medium, "published_on": "2023-04-28", **proof}
+        house.ok(PUBLICIST, f"POST /campaigns/{CAMPAIGN}/publications", body)
+
+
 def decided(house: House, nominations: list[str]) -> None:
     body = {"document_number": "演练1号", "dated": "2023-04-28", "nominations": nominations}
     house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/decision", body)
