@@ -87,6 +87,12 @@ class FormLimits(Published):
     brief: int = 300
 
 
+class CeremonyPolicy(Published):
+    """In which month the ceremony is: 安全生产月 is June (R06)."""
+
+    month: Annotated[int, Field(ge=1, le=12)] = 6
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -133,6 +139,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     deeds: DeedsPolicy = DeedsPolicy()
+    ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")
