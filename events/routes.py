@@ -81,6 +81,8 @@ ROUTES: dict[str, Route] = {
     "POST /rounds/{round}/entries/{nomination}/withdraw": Route(
         "publicity", _PUBLICIST, leading_group=True
     ),
+    "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
+    "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),

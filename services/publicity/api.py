@@ -5,12 +5,14 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.publicity import use_cases
+from services.publicity import roll_cases, use_cases
 from services.publicity.bodies import (
     ChannelBody,
     ChannelDownBody,
     ExtendBody,
+    ReleaseBody,
     RestartBody,
+    RollView,
     RoundLine,
     RoundPage,
     RoundView,
@@ -75,6 +77,19 @@ def extend(round: str, body: ExtendBody) -> Response[Receipt]:  # noqa: A002
 def withdraw(round: str, nomination: str, body: WithdrawBody) -> Response[Receipt]:  # noqa: A002
     """公示期间退出."""
     return http.answered(use_cases.withdraw(http.caller_of(app), round, nomination, body))
+
+
+@app.get("/campaigns/<campaign>/roll")
+def show_roll(campaign: str) -> Response[RollView]:
+    """荣誉名单、事迹发布和仪式记录."""
+    roll = roll_cases.show_roll(campaign)
+    return http.shown(RollView.of(roll), roll.version)
+
+
+@app.post("/campaigns/<campaign>/publications")
+def publish_deeds(campaign: str, body: ReleaseBody) -> Response[Receipt]:
+    """登记先进事迹的媒体发布."""
+    return http.created(roll_cases.publish_deeds(http.keyed(app), campaign, body))
 
 
 lambda_handler = http.handler(app, "publicity")

@@ -2,13 +2,13 @@
 
 from events.envelope import CloudEvent
 from events.publicity import RoundExtended, RoundOpened
-from services.publicity import event_cases, snapshot
+from services.publicity import event_cases, publishing, roll_cases
 from shared.consumer import Handlers, consumer
 
 
 def _opened(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
     event_cases.set_timers(event, payload)
-    snapshot.publish(event, payload)
+    publishing.publish_round(event, payload)
 
 
 HANDLERS: Handlers = {
@@ -18,15 +18,17 @@ HANDLERS: Handlers = {
     "GraceElapsed": event_cases.settle,
     "SweepDue": event_cases.sweep,
     "RoundExtended": _opened,
-    "RoundRestarted": snapshot.publish,
-    "RoundClosed": snapshot.publish,
+    "RoundRestarted": publishing.publish_round,
+    "RoundClosed": publishing.publish_round,
     "RoundSettled": event_cases.clear,
-    "NomineeDisqualified": snapshot.publish,
-    "NomineeWithdrawn": snapshot.publish,
+    "NomineeDisqualified": publishing.publish_round,
+    "NomineeWithdrawn": publishing.publish_round,
     "ObjectionScreened": event_cases.apply_screening,
     "ObjectionConcluded": event_cases.apply_conclusion,
-    "DecisionIssued": event_cases.enter_honours,
-    "RoundHonoured": snapshot.publish,
+    "DecisionIssued": roll_cases.enter_decision,
+    "RoundHonoured": publishing.publish_round,
+    "DeedsPublished": publishing.publish_campaign,
+    "ChannelConfirmed": publishing.publish_round,
 }
 
 lambda_handler = consumer(HANDLERS)

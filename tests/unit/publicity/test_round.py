@@ -13,7 +13,7 @@ from events.vocabulary import ExtensionCause, RestartCause
 from services.publicity import round as rounds
 from services.publicity.round import Extension, Round, Status
 from tests.support.people import SETTINGS
-from tests.unit.publicity.made import (
+from tests.unit.publicity.rounds_made import (
     LIVE,
     channel,
     closed,
