@@ -67,7 +67,8 @@ def take_back(house: House) -> None:
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(ADMIN, "GET /campaigns")
-    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
     house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
