@@ -5,7 +5,16 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import ClosedBy, ExtensionCause, Grounds, RestartCause, WithdrawalReason
+from events.vocabulary import (
+    About,
+    ClosedBy,
+    ExtensionCause,
+    Grounds,
+    LimitStep,
+    Means,
+    RestartCause,
+    WithdrawalReason,
+)
 
 
 class RoundPrepared(Payload):
@@ -114,6 +123,8 @@ class ObjectionReceived(Payload):
     nomination: str | None
     grounds: Grounds
     received_at: AwareDatetime
+    about: About = About.PERSON
+    means: Means = Means.FORM
 
 
 class ObjectionAttached(Payload):
@@ -154,6 +165,56 @@ class ObjectionConcluded(Payload):
     round: str
     nomination: str | None
     upheld: bool
+
+
+class ObjectionAssigned(Payload):
+    """Somebody else looks into the objection; who, stands in the sealed file alone."""
+
+    objection: str
+
+
+class ObjectionWithdrawn(Payload):
+    """The objector took it back: it no longer stands against anybody."""
+
+    objection: str
+    round: str
+    nomination: str | None
+
+
+class ObjectionReplied(Payload):
+    """The objector has a written answer (domain.md §2.5)."""
+
+    objection: str
+    dated: date
+
+
+class ObjectionLimitNear(Payload):
+    """A step of an objection is not done and its time limit is near."""
+
+    objection: str
+    step: LimitStep
+    due_at: AwareDatetime
+
+
+class RoundBlocked(Payload):
+    """An objection to the procedure was upheld: nobody is cleared until the round is restarted."""
+
+    round: str
+    objection: str
+
+
+class WindowClosingNear(Payload):
+    """The window ends within a day."""
+
+    round: str
+    closes_at: AwareDatetime
+
+
+class LastStartNear(Payload):
+    """The last start that lets everything end in time is near, and no window has run (R05)."""
+
+    last_start: date
+    days_left: int
 
 
 class NomineeHeld(Payload):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from events.vocabulary import Category, Level, Role
+from events.vocabulary import AnonymousRule, Category, LetterRule, Level, Role
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
 CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
@@ -52,10 +52,26 @@ class ConsultationRule(Published):
     departments: tuple[str, ...]
 
 
+class ObjectionPolicy(Published):
+    """How objections are taken and by when they are dealt with (domain.md §2.5).
+
+    Limits are working days after the step before; word is given ``reminder_days`` before.
+    """
+
+    anonymous: AnonymousRule = AnonymousRule.REFUSED
+    screen_days: Annotated[int, Field(ge=1)] = 3
+    conclude_days: Annotated[int, Field(ge=1)] = 10
+    reply_days: Annotated[int, Field(ge=1)] = 5
+    reminder_days: Annotated[int, Field(ge=0)] = 1
+
+
 class PublicityPolicy(Published):
     """How the window of working days is counted (R26, domain.md §3.1).
 
     The window starts when every mandatory channel is live; further ones are recorded only.
+    ``letters`` says which day a letter counts by; it may be entered until the grace days are
+    over. ``conclusion_days`` are the working days that decision and ceremony need after the
+    settlement; ``last_start_notice_days`` before the last start that leaves them, word is given.
     """
 
     working_days: Annotated[int, Field(ge=5)] = 5
@@ -65,6 +81,9 @@ class PublicityPolicy(Published):
     start_cutoff: time = time(9, 0)
     closing_hour: time | None = None
     grace_days: Annotated[int, Field(ge=0)] = 0
+    letters: LetterRule = LetterRule.ARRIVAL
+    conclusion_days: Annotated[int, Field(ge=0)] = 1
+    last_start_notice_days: Annotated[int, Field(ge=0)] = 10
 
 
 class DeedsPolicy(Published):
@@ -139,6 +158,7 @@ class CampaignSettings(Published):
     leading_group_units: Annotated[tuple[str, ...], Field(min_length=1)]
     consultation: tuple[ConsultationRule, ...]
     publicity: PublicityPolicy
+    objections: ObjectionPolicy = ObjectionPolicy()
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()

@@ -91,10 +91,15 @@ ROUTES: dict[str, Route] = {
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
+    "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
+    "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/screen": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/handler": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/conclude": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/reply": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/withdraw": Route("publicity", _DISCIPLINE),
     # notify
     "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
 }

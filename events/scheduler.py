@@ -1,6 +1,11 @@
 """Messages from timers and sweeps. They are not facts: the receiver checks what they claim."""
 
+from datetime import date
+
+from pydantic import AwareDatetime
+
 from events.envelope import Payload
+from events.vocabulary import LimitStep
 
 
 class NominationDeadlineReached(Payload):
@@ -23,3 +28,24 @@ class GraceElapsed(Payload):
 
 class SweepDue(Payload):
     """Look for windows that no timer closed, and for timers that are missing."""
+
+
+class WindowReminderDue(Payload):
+    """The window of a round, in this version, should end within a day."""
+
+    round: str
+    window_version: int
+
+
+class ObjectionLimitDue(Payload):
+    """A step of an objection should be done soon."""
+
+    objection: str
+    step: LimitStep
+    due_at: AwareDatetime
+
+
+class LastStartDue(Payload):
+    """The last start of a public round should be near."""
+
+    last_start: date

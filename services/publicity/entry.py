@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
+from events.published import Profile
 from events.vocabulary import Category, WithdrawalReason
 from services.publicity import store
 from services.publicity.round import Nominee
@@ -27,7 +28,10 @@ FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN})
 
 
 class Entry(Document):
-    """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold."""
+    """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold.
+
+    ``unit`` and ``region`` are the profile's: whoever handles an objection is of neither.
+    """
 
     TYPE: ClassVar[str] = "entry"
 
@@ -35,6 +39,8 @@ class Entry(Document):
     nomination: str
     category: Category
     profile_version: int
+    unit: str = ""
+    region: str = ""
     status: Status = Status.PLACED
     open_objections: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
@@ -48,14 +54,16 @@ class Entry(Document):
 Outcome = tuple[Entry, list[Payload]]
 
 
-def placed(campaign: str, round_id: str, nominee: Nominee) -> Outcome:
+def placed(round_id: str, nominee: Nominee, profile: Profile) -> Outcome:
     """Take custody of a shortlisted nominee."""
     entry = Entry(
-        campaign=campaign,
+        campaign=profile.campaign,
         round=round_id,
         nomination=nominee.nomination,
         category=nominee.category,
         profile_version=nominee.profile_version,
+        unit=profile.unit,
+        region=profile.region,
     )
     event = says.EntryPlaced(
         round=round_id, nomination=nominee.nomination, profile_hash=nominee.profile_hash

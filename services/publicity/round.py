@@ -13,10 +13,17 @@ from events import publicity as says
 from events.envelope import Payload
 from events.published import CampaignSettings, PublicityPolicy
 from events.review import ShortlistConfirmed
-from events.vocabulary import Category, ClosedBy, ExtensionCause, RestartCause
+from events.vocabulary import (
+    Category,
+    ClosedBy,
+    ExtensionCause,
+    LetterRule,
+    Means,
+    RestartCause,
+)
 from services.publicity import store
 from services.publicity.notice import render
-from services.publicity.window import Window, extended, window_of
+from services.publicity.window import Window, extended, recounted, window_of
 from shared.clock import CampaignClock, day_of, start_of_day
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -108,7 +115,10 @@ class Past(Part):
 
 
 class Round(Document):
-    """A round. ``open_objections`` are those to the procedure: they block its settlement."""
+    """A round. ``open_objections`` are those to the procedure: they block its settlement.
+
+    ``upheld`` ones among them are met by a restart alone.
+    """
 
     TYPE: ClassVar[str] = "round"
 
@@ -122,6 +132,7 @@ class Round(Document):
     extensions: tuple[Extension, ...] = ()
     past: tuple[Past, ...] = ()
     open_objections: tuple[str, ...] = ()
+    upheld: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -283,9 +294,11 @@ def restart(state: Round, cause: RestartCause, reason: str, now: datetime) -> Ou
     """The window no longer counts: a new notice is scheduled and shown for a full one (R26).
 
     Old timers die with their version. Objections stand: who objected need not do so again.
+    Those to the procedure that were upheld are met by this.
 
     Raises:
-        Refusal: ``ROUND_NOT_OPEN`` unless a window runs, or has ended and is not settled.
+        Refusal: ``ROUND_NOT_OPEN`` unless a window runs, or has ended and is not settled;
+            ``WRONG_STATE`` for ``PROCEDURE_UPHELD`` where no such objection was upheld.
     """
     if state.running is None or state.notice is None or state.status is Status.SETTLED:
         raise Refusal("ROUND_NOT_OPEN")
@@ -305,9 +318,17 @@ def restart(state: Round, cause: RestartCause, reason: str, now: datetime) -> Ou
         "running": None,
         "closing": None,
         "past": (*state.past, past),
+        "open_objections": tuple(o for o in state.open_objections if o not in state.upheld),
+        "upheld": (),
     }
+    if cause is RestartCause.PROCEDURE_UPHELD and not state.upheld:
+        raise Refusal("WRONG_STATE", state.status.value)
+    met = [
+        says.ObjectionDetached(objection=objection, round=state.id, nomination=None)
+        for objection in state.upheld
+    ]
     event = says.RoundRestarted(round=state.id, window_version=state.running.version, cause=cause)
-    return state.model_copy(update=moved), [event]
+    return state.model_copy(update=moved), [event, *met]
 
 
 def extend(
@@ -327,6 +348,33 @@ def extend(
     if why.at >= state.running.window.closes_at:
         raise Refusal("ROUND_NOT_OPEN")
     window = extended(state.running.window, more, settings.publicity, years)
+    return _lengthened(state, settings, window, why)
+
+
+def recount(
+    state: Round, settings: CampaignSettings, now: datetime, years: YearSource
+) -> Outcome | None:
+    """What a changed calendar does to a window that runs: longer, or nothing (domain.md §3.2).
+
+    The days are counted anew from the first one. A window that would now end earlier stays as it
+    was printed.
+    """
+    running = state.running
+    if state.status is not Status.OPEN or running is None or now >= running.window.closes_at:
+        return None
+    window = recounted(running.window, settings.publicity, years)
+    if window.last_day <= running.window.last_day:
+        return None
+    why = Extension(at=now, cause=ExtensionCause.CALENDAR, reason="放假安排有调整")
+    return _lengthened(state, settings, window, why)
+
+
+def _lengthened(
+    state: Round, settings: CampaignSettings, window: Window, why: Extension
+) -> Outcome:
+    """The round with a later end under a new window version, printed in the notice."""
+    if state.running is None or state.notice is None:
+        raise Refusal("ROUND_NOT_OPEN")
     running = _running(state.running.version + 1, window, settings)
     notice = _notice(state, settings, window, state.notice.starts_on)
     noted = why.model_copy(update={"version": running.version})
@@ -396,20 +444,73 @@ def detach(state: Round, objection: str, now: datetime) -> Outcome:
     return settled, [event, *events]
 
 
-def in_window(state: Round, now: datetime) -> None:
-    """Whether an objection of this instant is in time: by the window, not by the round's state.
+def uphold(state: Round, objection: str) -> Outcome:
+    """An objection to the procedure is upheld: nobody is cleared before a restart (R27)."""
+    event = says.RoundBlocked(round=state.id, objection=objection)
+    return state.model_copy(update={"upheld": (*state.upheld, objection)}), [event]
 
-    Between a restart and the new window it is: the public has seen the notice.
+
+def reminded(state: Round, running: Running) -> Outcome:
+    """Word that the window ends soon."""
+    event = says.WindowClosingNear(round=state.id, closes_at=running.window.closes_at)
+    return state, [event]
+
+
+class Arrival(Part):
+    """How an objection came in, and when; letters may carry a postmark."""
+
+    means: Means
+    received_at: datetime
+    postmarked_on: date | None = None
+
+
+def in_time(state: Round, policy: PublicityPolicy, arrival: Arrival, now: datetime) -> None:
+    """Whether an objection is in time: by the window, not by the round's state (R27).
+
+    A letter counts by a day, so it may be entered after the close, until the round is settled.
+    Between a restart and the new window everything is in time: the public has seen the notice.
 
     Raises:
-        Refusal: ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``.
+        Refusal: ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``, ``ROUND_SETTLED``, ``INVALID`` for an
+            arrival that has not come or a letter without the postmark it is to be judged by.
     """
-    if state.running is None and state.past:
-        return
-    if state.running is None or now < state.running.window.opens_at:
+    if arrival.received_at > now:
+        raise Refusal("INVALID", "received_at")
+    opens_at = _first_opening(state)
+    if opens_at is None:
         raise Refusal("ROUND_NOT_OPEN")
-    if now >= state.running.window.closes_at:
+    if state.status is Status.SETTLED and arrival.means is not Means.FORM:
+        raise Refusal("ROUND_SETTLED")
+    if arrival.means is Means.LETTER:
+        _letter_in_time(state, opens_at, _day_of_letter(policy, arrival))
+        return
+    if arrival.received_at < opens_at:
+        raise Refusal("ROUND_NOT_OPEN")
+    if state.running is not None and arrival.received_at >= state.running.window.closes_at:
         raise Refusal("OBJECTION_LATE")
+
+
+def _day_of_letter(policy: PublicityPolicy, arrival: Arrival) -> date:
+    """The day a letter counts by (domain.md §2.4: both rules are found in real notices)."""
+    arrived = day_of(arrival.received_at)
+    if policy.letters is LetterRule.ARRIVAL:
+        return arrived
+    if arrival.postmarked_on is None or arrival.postmarked_on > arrived:
+        raise Refusal("INVALID", "postmarked_on")
+    return arrival.postmarked_on
+
+
+def _letter_in_time(state: Round, opens_at: datetime, day: date) -> None:
+    if day < day_of(opens_at):
+        raise Refusal("ROUND_NOT_OPEN")
+    if state.running is not None and day > state.running.window.last_day:
+        raise Refusal("OBJECTION_LATE")
+
+
+def _first_opening(state: Round) -> datetime | None:
+    """Since when the public could know of the round's nominees."""
+    first = state.past[0].running if state.past else state.running
+    return first.window.opens_at if first else None
 
 
 def _open(

@@ -5,7 +5,7 @@ the Civil Code (art. 201) would start on the day after. Which holds is a policy 
 The window ends at 24:00 of its last day (art. 203) unless a closing hour is printed.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -53,6 +53,36 @@ def extended(window: Window, more: int, policy: PublicityPolicy, years: YearSour
     """
     after = working_days_from(window.last_day + timedelta(days=1), more, years)
     return _of((*window.days, *after), window.opens_at, policy, years)
+
+
+def recounted(window: Window, policy: PublicityPolicy, years: YearSource) -> Window:
+    """As many working days as the window had, from its first day, by the calendar of now.
+
+    Raises:
+        Refusal: ``CALENDAR_MISSING``, naming the year without an official notice.
+    """
+    days = working_days_from(window.first_day, len(window.days), years)
+    return _of(days, window.opens_at, policy, years)
+
+
+def last_start(finish_by: date, policy: PublicityPolicy, years: YearSource) -> date:
+    """The last day on which a notice may go up so that all ends by ``finish_by`` (R05).
+
+    Counted back over the days of the window, its grace days and those that decision and
+    ceremony need. A notice that is up before the cut-off is meant where that day may count.
+
+    Raises:
+        Refusal: ``CALENDAR_MISSING``, naming the year without an official notice.
+    """
+    left = policy.working_days + policy.grace_days + policy.conclusion_days
+    day = finish_by
+    while True:
+        left -= is_working_day(day, years)
+        if left == 0:
+            break
+        day -= timedelta(days=1)
+    counts = policy.count_start_day and policy.start_cutoff > time.min
+    return day if counts else day - timedelta(days=1)
 
 
 def _of(

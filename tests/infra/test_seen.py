@@ -4,6 +4,7 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -26,6 +27,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    open_campaign,
 )
 
 
@@ -118,6 +120,27 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
         assert house.call(user, call, body).status >= 400, call
 
 
+def let_days_pass(house: House, clock: time_machine.Traveller, round_id: str, nominee: str) -> None:
+    """A letter is entered and given to somebody; an objection lies until its limit is near."""
+    house.pump()
+    lying = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    house.ok(None, f"GET /objections/receipts/{lying['receipt']}")
+    letter = {
+        **objection(nominee),
+        "means": "LETTER",
+        "received_at": "2023-04-20T08:40:00+08:00",
+        "postmarked_on": "2023-04-20",
+    }
+    logged = f"POST /rounds/{round_id}/objections/logged"
+    made = house.ok(DISCIPLINE, logged, letter)
+    house.ok(DISCIPLINE, logged, {**letter, "nomination": None})
+    given = {"admissible": True, "reason": "线索具体", "handler": "discipline-2"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", given)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-23T09:00:01+08:00"))
+    house.pump()
+
+
 def come_early_and_be_wrong(house: House) -> None:
     """Messages whose document is not here yet, and messages that are none."""
     early = {
@@ -155,11 +178,17 @@ def asked() -> set[tuple[str, Call]]:
             house.sweep()
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
+            let_days_pass(house, clock, round_id, nominee)
             come_early_and_be_wrong(house)
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
+        with house_with_mail() as (house, clock):
+            open_campaign(house)
+            house.pump()
+            clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
+            house.pump()
     return calls
 
 

@@ -9,9 +9,10 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from events.publicity import ChannelDown
-from events.vocabulary import ExtensionCause, RestartCause
+from events.published import CalendarYear
+from events.vocabulary import ExtensionCause, LetterRule, Means, RestartCause
 from services.publicity import round as rounds
-from services.publicity.round import Extension, Round, Status
+from services.publicity.round import Arrival, Extension, Round, Status
 from tests.support.people import SETTINGS
 from tests.unit.publicity.rounds_made import (
     LIVE,
@@ -140,9 +141,10 @@ def test_only_a_window_that_counts_can_be_restarted(state: Round) -> None:
 
 def test_objections_are_taken_between_a_restart_and_the_new_window() -> None:
     state, _ = rounds.restart(opened(), RestartCause.NOTICE_CORRECTED, "演练", LATER)
-    rounds.in_window(state, LATER)
+    arrival = Arrival(means=Means.FORM, received_at=LATER)
+    rounds.in_time(state, SETTINGS.publicity, arrival, LATER)
     with refused("ROUND_NOT_OPEN"):
-        rounds.in_window(prepared(), LATER)
+        rounds.in_time(prepared(), SETTINGS.publicity, arrival, LATER)
 
 
 @pytest.mark.parametrize("state", [prepared(), scheduled(), closed()])
@@ -170,3 +172,88 @@ def test_an_extension_adds_exactly_the_days_that_are_asked(more: int, days: int)
     assert before.notice
     assert after.notice.hash != before.notice.hash
     assert after.extensions[0].version == after.window_version
+
+
+def test_a_restart_meets_the_objections_to_the_procedure_that_were_upheld() -> None:
+    state = opened().model_copy(update={"open_objections": ("O1", "O2")})
+    with refused("WRONG_STATE"):
+        rounds.restart(state, RestartCause.PROCEDURE_UPHELD, "演练", LATER)
+    state, (blocked,) = rounds.uphold(state, "O1")
+    assert blocked.event_type() == "RoundBlocked"
+    state, events = rounds.restart(state, RestartCause.PROCEDURE_UPHELD, "演练", LATER)
+    assert names(events) == ["RoundRestarted", "ObjectionDetached"]
+    assert (state.open_objections, state.upheld) == (("O2",), ())
+
+
+def letter(arrived: str, postmark: str | None = None) -> Arrival:
+    return Arrival.model_validate(
+        {"means": "LETTER", "received_at": f"{arrived}T10:00:00+08:00", "postmarked_on": postmark}
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "arrival", "code"),
+    [
+        (LetterRule.POSTMARK, letter("2023-04-26", "2023-04-25"), None),
+        (LetterRule.POSTMARK, letter("2023-04-26", "2023-04-26"), "OBJECTION_LATE"),
+        (LetterRule.POSTMARK, letter("2023-04-26", "2023-04-19"), "ROUND_NOT_OPEN"),
+        (LetterRule.POSTMARK, letter("2023-04-25"), "INVALID"),
+        (LetterRule.POSTMARK, letter("2023-04-25", "2023-04-26"), "INVALID"),
+        (LetterRule.ARRIVAL, letter("2023-04-25", "2023-04-19"), None),
+        (LetterRule.ARRIVAL, letter("2023-04-26", "2023-04-25"), "OBJECTION_LATE"),
+        (LetterRule.ARRIVAL, letter("2023-04-27"), "INVALID"),
+    ],
+)
+def test_a_letter_counts_by_its_postmark_or_its_arrival(
+    rule: LetterRule, arrival: Arrival, code: str | None
+) -> None:
+    settings = policy(letters=rule)
+    now = datetime.fromisoformat("2023-04-26T18:00:00+08:00")  # after the close, in the grace day
+    if code is None:
+        rounds.in_time(closed(), settings.publicity, arrival, now)
+        return
+    with refused(code):
+        rounds.in_time(closed(), settings.publicity, arrival, now)
+
+
+def test_nothing_is_entered_once_the_round_is_settled() -> None:
+    settled = rounds.settle(closed())[0]
+    now = datetime.fromisoformat("2023-04-28T09:00:00+08:00")
+    arrival = letter("2023-04-27", "2023-04-25")
+    with refused("ROUND_SETTLED"):
+        rounds.in_time(settled, policy(letters=LetterRule.POSTMARK).publicity, arrival, now)
+
+
+def test_a_visit_counts_by_its_instant() -> None:
+    visit = Arrival(means=Means.VISIT, received_at=window(closed()).closes_at)
+    now = visit.received_at + timedelta(hours=9)
+    with refused("OBJECTION_LATE"):
+        rounds.in_time(closed(), SETTINGS.publicity, visit, now)
+    earlier = visit.model_copy(update={"received_at": visit.received_at - timedelta(seconds=1)})
+    rounds.in_time(closed(), SETTINGS.publicity, earlier, now)
+
+
+def test_a_day_that_becomes_a_holiday_makes_the_window_longer() -> None:
+    def changed(year: int) -> CalendarYear | None:
+        known = years(year)
+        assert known
+        return known.model_copy(update={"holidays": (*known.holidays, date(2023, 4, 24))})
+
+    before = opened()
+    outcome = rounds.recount(before, SETTINGS, LATER, changed)
+    assert outcome
+    after, (event,) = outcome
+    assert window(after).days == tuple(date(2023, 4, day) for day in (20, 21, 23, 25, 26))
+    assert event.model_dump()["cause"] is ExtensionCause.CALENDAR
+    assert after.window_version == before.window_version + 1
+
+
+def test_a_holiday_that_becomes_a_working_day_shortens_nothing() -> None:
+    def changed(year: int) -> CalendarYear | None:
+        known = years(year)
+        assert known
+        return known.model_copy(update={"workdays": (*known.workdays, date(2023, 4, 22))})
+
+    assert rounds.recount(opened(), SETTINGS, LATER, changed) is None
+    assert rounds.recount(closed(), SETTINGS, LATER, years) is None
+    assert rounds.recount(prepared(), SETTINGS, LATER, years) is None
