@@ -7,7 +7,15 @@ from pydantic import BaseModel
 
 from cli.docs.wiring import SCHEDULER, as_json, handled, messages
 from events.envelope import CloudEvent, Payload
-from events.published import CalendarYear, CampaignSettings, Dossier, Profile, Published, Roster
+from events.published import (
+    CalendarYear,
+    CampaignSettings,
+    Dossier,
+    Profile,
+    Published,
+    ReturnedCase,
+    Roster,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "events/schemas"
@@ -17,6 +25,7 @@ PUBLISHED: tuple[type[Published], ...] = (
     CalendarYear,
     Dossier,
     Profile,
+    ReturnedCase,
 )
 _BUS = "bus"
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from events.published import CampaignSettings, Member
 from events.vocabulary import Role
+from services.review import access, steps, store
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import decision as decisions
-from services.review import store
 from services.review.ballot import Ballot
 from services.review.bodies import (
     BallotBody,
@@ -24,7 +23,7 @@ from services.review.case import Case, Inspection, Rating, Reference
 from services.review.decision import Decision
 from shared import table
 from shared.caller import Caller, Receipt
-from shared.clock import CampaignClock, day_of
+from shared.clock import CampaignClock
 from shared.documents import Document, Key
 from shared.ids import new_id
 from shared.problems import Refusal
@@ -47,44 +46,44 @@ class AsVoted(Unchanged):
 @table.retrying
 def inspect(caller: Caller, nomination: str, body: InspectionBody) -> Receipt:
     """Put the department's inspection on file (R23)."""
-    case, settings = _case(caller, nomination)
+    case, settings = access.case_for(caller, nomination)
     inspection = Inspection(
         **body.model_dump(exclude={"findings"}),
         sealed=seal({"findings": body.findings}, {"document": case.key.pk}),
     )
-    outcome = cases.inspect(case, inspection, _today(settings))
-    return _done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    outcome = cases.inspect(case, inspection, steps.today(settings))
+    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
 
 
 @table.retrying
 def refer(caller: Caller, nomination: str, body: ReferenceBody) -> Receipt:
     """Put a reference opinion on file (R24)."""
-    case, settings = _case(caller, nomination)
+    case, settings = access.case_for(caller, nomination)
     reference = Reference(
         **body.model_dump(exclude={"text"}),
         sealed=seal({"text": body.text}, {"document": case.key.pk}),
     )
-    outcome = cases.refer(case, reference, _today(settings))
-    return _done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    outcome = cases.refer(case, reference, steps.today(settings))
+    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
 
 
 @table.retrying
 def rate(caller: Caller, nomination: str, body: RatingBody) -> Receipt:
     """Give the caller's marks (R25, R14)."""
-    case, settings = _case(caller, nomination)
+    case, settings = access.case_for(caller, nomination)
     outcome = cases.rate(case, Rating(reviewer=caller.who.user, **body.model_dump()))
-    return _done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
 
 
 def show_case(caller: Caller, nomination: str) -> tuple[Case, Mapping[str, Any] | None]:
     """A case and the dossier it was opened with."""
-    case, _ = _case(caller, nomination)
+    case, _ = access.case_for(caller, nomination)
     return case, table.get_published(store.dossier_key(nomination, case.dossier_version))
 
 
 def list_cases(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
     """A page of a campaign's cases, by region."""
-    _member(caller, settings_of(campaign))
+    steps.member(caller, settings_of(campaign))
     return table.list_by(store.list_key(campaign), after=after, limit=limit)
 
 
@@ -236,16 +235,6 @@ def _decision(campaign: str) -> Decision:
     return decision
 
 
-def _case(caller: Caller, nomination: str) -> tuple[Case, CampaignSettings]:
-    case = table.get(store.case_key(nomination), Case)
-    if case is None:
-        raise Refusal("NOT_FOUND", nomination)
-    settings = settings_of(case.campaign)
-    _member(caller, settings)
-    caller.expects(case)
-    return case, settings
-
-
 def _ballot(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:
     ballot = table.get(store.ballot_key(identity), Ballot)
     if ballot is None:
@@ -270,10 +259,6 @@ def _panel(caller: Caller, settings: CampaignSettings) -> Member:
 def _chair(caller: Caller, settings: CampaignSettings) -> None:
     if not _panel(caller, settings).chair:
         raise Refusal("FORBIDDEN", "chair")
-
-
-def _today(settings: CampaignSettings) -> date:
-    return day_of(CampaignClock.of(settings).now())
 
 
 def _done(
