@@ -77,6 +77,12 @@ class FormLimits(Published):
     brief: int = 300
 
 
+class CeremonyPolicy(Published):
+    """In which month the ceremony is: 安全生产月 is June (R06)."""
+
+    month: Annotated[int, Field(ge=1, le=12)] = 6
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -122,6 +128,7 @@ class CampaignSettings(Published):
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
+    ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")

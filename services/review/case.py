@@ -43,6 +43,7 @@ class Status(StrEnum):
     REJECTED = "REJECTED"
     DISQUALIFIED = "DISQUALIFIED"
     WITHDRAWN = "WITHDRAWN"
+    REVOKED = "REVOKED"
 
 
 _ORDER = list(Status)
@@ -119,6 +120,17 @@ class Ruling(Part):
     confirmed_by: str | None = None
 
 
+class Revocation(Part):
+    """撤销决定 (R34): its document number and date; the reason is sealed."""
+
+    document_number: str
+    dated: date
+    minutes_number: str
+    sealed: str
+    proposed_by: str
+    confirmed_by: str | None = None
+
+
 class Rejection(Part):
     """Why the province goes no further with a case; the words are sealed."""
 
@@ -149,6 +161,7 @@ class Case(Document):
     returns: int = 0
     rejection: Rejection | None = None
     withdrawn: WithdrawalReason | None = None
+    revocation: Revocation | None = None
 
     @property
     def key(self) -> Key:
