@@ -23,6 +23,7 @@ from tests.support.people import (
     REVIEWER,
     XIHU,
     draft,
+    holiday,
     member,
     objection,
     reported,
@@ -88,6 +89,10 @@ def after_the_decision(house: House) -> None:
 
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
+    house.ok(ADMIN, "GET /campaigns")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
