@@ -30,7 +30,8 @@ app = http.resolver("intake")
 @app.post("/campaigns")
 def open_campaign(body: CampaignBody) -> Response[Receipt]:
     """发布活动: settings, roster, calendar years and quotas."""
-    return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, body.roster))
+    roster = campaign_cases.with_kin(body.roster, body.kin)
+    return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, roster))
 
 
 @app.get("/campaigns/<campaign>")

@@ -24,10 +24,15 @@ class Body(BaseModel):
 
 
 class CampaignBody(Body):
-    """A campaign's settings with its roster."""
+    """A campaign's settings with its roster.
+
+    ``kin`` are the ID numbers of members and of their near relatives, by user: kept as keyed
+    fingerprints in the roster, so that a reviewer keeps away from a relative (R30).
+    """
 
     settings: CampaignSettings
     roster: Roster
+    kin: dict[str, tuple[Annotated[str, Field(pattern=r"^\d{17}[\dXx]$")], ...]] = {}
 
 
 class NominationBody(Body):

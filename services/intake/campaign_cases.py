@@ -1,11 +1,14 @@
 """Opening a campaign: settings, roster, calendar years and quotas, published in one commit."""
 
+from collections.abc import Mapping, Sequence
+
 from events.published import CampaignSettings, Roster
 from services.intake import campaign, store
 from services.intake.calendar_years import official_year
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
 from shared.problems import FieldError, Refusal
+from shared.seal import fingerprint
 from shared.table import Change, ConflictError, Extra, NewCounter, Publish, Seed, commit
 
 _STATUS = "OPEN"
@@ -32,6 +35,27 @@ def open_campaign(caller: Caller, settings: CampaignSettings, roster: Roster) ->
     except ConflictError:
         raise Refusal("CAMPAIGN_EXISTS", settings.campaign) from None
     return receipt
+
+
+def with_kin(roster: Roster, kin: Mapping[str, Sequence[str]]) -> Roster:
+    """The roster with fingerprints of ID numbers in place of the numbers (R30).
+
+    Raises:
+        Refusal: ``INVALID``: numbers of somebody who is not on the roster.
+    """
+    strangers = sorted(set(kin) - {member.user for member in roster.members})
+    if strangers:
+        told = [FieldError(f"/kin/{user}", "NOT_ON_ROSTER", "不在名册内") for user in strangers]
+        raise Refusal("INVALID", errors=told)
+    members = tuple(
+        member.model_copy(
+            update={"kin": (*member.kin, *(fingerprint(n.upper()) for n in kin[member.user]))}
+        )
+        if member.user in kin
+        else member
+        for member in roster.members
+    )
+    return roster.model_copy(update={"members": members})
 
 
 def _fits(settings: CampaignSettings, roster: Roster) -> None:
