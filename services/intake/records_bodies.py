@@ -19,7 +19,7 @@ class RosterBody(Body):
     """A new roster, whole; ``version`` is the one it is based on."""
 
     roster: Roster
-    kin: Kin = {}
+    kin: Kin = Field(default_factory=dict)
 
 
 class CampaignLine(BaseModel):
