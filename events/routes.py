@@ -100,6 +100,9 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/entries/{nomination}/correct": Route(
+        "publicity", _PUBLICIST, leading_group=True
+    ),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
     "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),

@@ -57,6 +57,7 @@ TEXTS: Mapping[str, str] = {
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
+    "to_round": "01GYJ3M6V2R9N4Y8A1B5C7D0EG",
     "to_region": "330100",
 }
 

@@ -24,6 +24,7 @@ KEYED = frozenset(
         "POST /campaigns/{campaign}/ballots",
         "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
+        "POST /rounds/{round}/entries/{nomination}/correct",
         "POST /rounds/{round}/objections",
         "POST /rounds/{round}/objections/logged",
     }

@@ -146,6 +146,8 @@ SEEN: dict[str, Calls] = {
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
+        *together("ENTRY#*", "ROUND#*"),
+        *on("GetItem", "PROFILE#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [

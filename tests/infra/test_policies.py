@@ -108,8 +108,8 @@ DENIED: dict[str, list[Call]] = {
         *on("PutItem", "NUMBER#*", "DECISION#*"),
     ],
     "PublicityApiFunction": [
-        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
-        *on(WRITES, "OBJECTION#*"),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*"),
+        *on(WRITES, "OBJECTION#*", "PROFILE#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
     ],
     "PublicityFormFunction": [

@@ -192,6 +192,8 @@ def asked() -> set[tuple[str, Call]]:
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
             come_early_and_be_wrong(house)
+            anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
+            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
