@@ -55,11 +55,16 @@ ROUTES: dict[str, Route] = {
     "POST /cases/{nomination}/inspection": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
+    "GET /campaigns/{campaign}/ballots": Route("review", _PROVINCE, leading_group=True),
     "POST /campaigns/{campaign}/ballots": Route("review", _PANEL, leading_group=True),
     "GET /ballots/{ballot}": Route("review", _PANEL, leading_group=True),
     "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves/{nomination}/confirm": Route(
+        "review", _PANEL, leading_group=True
+    ),
     "GET /campaigns/{campaign}/seats": Route("review", _PROVINCE, leading_group=True),
     "GET /campaigns/{campaign}/decisions": Route("review", _PROVINCE, leading_group=True),
     "POST /campaigns/{campaign}/decisions": Route("review", _PANEL, leading_group=True),

@@ -22,6 +22,7 @@ class Status(StrEnum):
     """How far a case is. The order is that of the way; a later stage is never undone."""
 
     UNDER_REVIEW = "UNDER_REVIEW"
+    RESERVE = "RESERVE"
     SHORTLISTED = "SHORTLISTED"
     IN_PUBLICITY = "IN_PUBLICITY"
     CLEARED = "CLEARED"
@@ -248,6 +249,27 @@ def shortlisted(case: Case, rank: int, votes: int) -> Outcome:
     return _moved(case, Status.SHORTLISTED), [event]
 
 
+def reserved(case: Case, rank: int, votes: int) -> Outcome:
+    """The ballot put the candidate behind those it placed; one who went another way stays there."""
+    if case.status is not Status.UNDER_REVIEW:
+        return case, []
+    event = says.CaseReserved(
+        nomination=case.nomination, category=case.category, rank=rank, votes=votes
+    )
+    return _moved(case, Status.RESERVE), [event]
+
+
+def may_be_called(case: Case) -> None:
+    """Whether a reserve may still take a place that is free.
+
+    Raises:
+        Refusal: ``WRONG_STATE`` (no reserve), and those of ``may_stand``.
+    """
+    if case.status is not Status.RESERVE:
+        raise Refusal("WRONG_STATE", case.status.value)
+    may_stand(case)
+
+
 def not_selected(case: Case, reason: str) -> Outcome:
     """The ballot did not place the candidate."""
     event = says.CaseNotSelected(nomination=case.nomination, reason=reason)
@@ -286,7 +308,7 @@ def _moved(case: Case, status: Status) -> Case:
 def _in_hand(case: Case) -> None:
     if case.status in (Status.SHORTLISTED, Status.IN_PUBLICITY):
         raise Refusal("HOLDER_ELSEWHERE", "publicity")
-    if case.status is not Status.UNDER_REVIEW:
+    if case.status not in (Status.UNDER_REVIEW, Status.RESERVE):
         raise Refusal("WRONG_STATE", case.status.value)
 
 
