@@ -37,7 +37,14 @@ class Route:
 ROUTES: dict[str, Route] = {
     # intake
     "POST /campaigns": Route("intake", _ADMIN),
+    "GET /campaigns": Route("intake", _STAFF),
     "GET /campaigns/{campaign}": Route("intake", _STAFF),
+    "PUT /campaigns/{campaign}/settings": Route("intake", _ADMIN),
+    "GET /campaigns/{campaign}/roster": Route("intake", _ADMIN),
+    "PUT /campaigns/{campaign}/roster": Route("intake", _ADMIN),
+    "GET /calendar/{year}": Route("intake", _STAFF),
+    "POST /calendar/{year}/overrides": Route("intake", _ADMIN),
+    "POST /calendar/{year}/overrides/confirm": Route("intake", _ADMIN),
     "GET /campaigns/{campaign}/nominations": Route("intake", _STAFF),
     "POST /campaigns/{campaign}/nominations": Route("intake", _OFFICER),
     "GET /nominations/{nomination}": Route("intake", _STAFF),

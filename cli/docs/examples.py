@@ -44,6 +44,7 @@ TEXTS: Mapping[str, str] = {
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,
+    "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
@@ -148,17 +149,11 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
+        if "year" in said:
+            return "CALENDAR#CN#2023"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
-    if source == "zuimei.review":
-        if "ballot" in said or "shortlist" in said:
-            return f"BALLOT#{ROUND}"
-        if "nomination" in said:
-            return f"CASE#{NOMINATION}"
-        if "seats" in said:
-            return f"SELECTION#{CAMPAIGN}"
-        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
-    if "ballot" in said:
-        return f"BALLOT#{ROUND}"
+    if source == "zuimei.review" or "ballot" in said:
+        return _review_subject(said)
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:
@@ -166,11 +161,23 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
+def _review_subject(said: Mapping[str, Any]) -> str:
+    """The document of review that a message is about."""
+    if "ballot" in said or "shortlist" in said:
+        return f"BALLOT#{ROUND}"
+    if "nomination" in said:
+        return f"CASE#{NOMINATION}"
+    if "seats" in said:
+        return f"SELECTION#{CAMPAIGN}"
+    return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
+
+
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}
 _CLOSING = datetime(2023, 4, 25, 16, 0, tzinfo=UTC)
 
 #: Fields whose value is told by their name alone: the window of the third campaign's round.
 _WINDOW: Mapping[str, Any] = {
+    "year": 2023,
     "last_day": date(2023, 4, 25),
     "days": tuple(date(2023, 4, day) for day in (20, 21, 23, 24, 25)),
     "closes_at": _CLOSING,

@@ -90,12 +90,13 @@ PASS_TIMER_ROLE = [Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)]
 SEEN: dict[str, Calls] = {
     "RelayFunction": to("events:PutEvents", "Bus"),
     "IntakeApiFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "IDEMPOTENCY#intake#*"),
-        *on("PutItem", "CAMPAIGN#*", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "CALENDAR#*", "IDEMPOTENCY#intake#*"),
+        *on("PutItem", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
         *on("UpdateItem", "CALENDAR#*", "QUOTA#*"),
         *on("PutItem DeleteItem", "PERSON#*"),
         *listed("NOMINATIONS#*"),
+        *listed("CAMPAIGNS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
         *to("kms:GenerateMac", "FingerprintKey"),
     ],

@@ -39,6 +39,7 @@ from tests.support.people import (
     REVIEWER,
     XIHU,
     draft,
+    holiday,
     member,
     objection,
 )
@@ -117,6 +118,10 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
 
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
+    house.ok(ADMIN, "GET /campaigns")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
