@@ -8,14 +8,22 @@ from events.intake import CampaignOpened, NominationReported
 from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
 from events.review import DecisionIssued
 from services.review import case as cases
-from services.review import selection, store
+from services.review import custody, selection, store
 from services.review.case import Case, Outcome
 from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
-from shared.table import AlreadyDoneError, Change, Count, Extra, NewCounter, commit
+from shared.table import (
+    AlreadyDoneError,
+    Change,
+    ConflictError,
+    Count,
+    Extra,
+    NewCounter,
+    commit,
+)
 
 SOURCE = "zuimei.review"
 
@@ -36,9 +44,12 @@ def set_out_seats(event: CloudEvent, _: CampaignOpened) -> None:
 
 
 def open_case(event: CloudEvent, payload: NominationReported) -> None:
-    """Take custody of a reported nomination."""
+    """Take custody of a reported nomination, or of the corrected version of a returned one."""
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(*cases.opened(event.campaign, payload)))
+    try:
+        commit(Cause.of(event, SOURCE), now, Change(*cases.opened(event.campaign, payload)))
+    except ConflictError:
+        _move(event, payload.nomination, lambda case: custody.resumed(case, payload))
 
 
 def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:
@@ -82,5 +93,8 @@ def _move(
     case = table.get(store.case_key(nomination), Case)
     if case is None:
         raise TooEarlyError(nomination)
+    state, events = decide(case)
+    if not events:
+        return
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(*decide(case)), extras=extras(case))
+    commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras(case))

@@ -42,6 +42,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    reported,
 )
 
 
@@ -78,6 +79,13 @@ def take_back(house: House) -> None:
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+
+
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
 
 
 def after_the_decision(house: House) -> None:
@@ -195,6 +203,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            send_back(house)
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
     return calls
