@@ -97,10 +97,22 @@ class DeedsPolicy(Published):
 
 
 class BallotPolicy(Published):
-    """When a ballot counts: how many members must vote, how many votes place a candidate."""
+    """When a ballot counts: how many members must vote, how many votes place a candidate.
+
+    ``secret``: 无记名, through a function of its own. ``remind_hours``: how long before its end
+    members are reminded.
+    """
 
     quorum: Annotated[int, Field(ge=1)]
     majority: Annotated[int, Field(ge=1)]
+    secret: bool = False
+    remind_hours: Annotated[int, Field(ge=1, le=240)] = 24
+
+
+class ReservePolicy(Published):
+    """Whether reserves are called when a place becomes free; ``False`` is 不另补报."""
+
+    call: bool = True
 
 
 class RatingWeights(Published):
@@ -187,6 +199,7 @@ class CampaignSettings(Published):
     review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
+    reserves: ReservePolicy = ReservePolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")

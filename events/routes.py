@@ -67,6 +67,7 @@ ROUTES: dict[str, Route] = {
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
+    "GET /campaigns/{campaign}/ballots": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/reject": Route("review", _PANEL, leading_group=True),
     "POST /cases/{nomination}/withdraw": Route("review", _PROVINCE, leading_group=True),
@@ -77,6 +78,10 @@ ROUTES: dict[str, Route] = {
     "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves/{nomination}/confirm": Route(
+        "review", _PANEL, leading_group=True
+    ),
     "GET /campaigns/{campaign}/seats": Route("review", _PROVINCE, leading_group=True),
     "GET /campaigns/{campaign}/decisions": Route("review", _PROVINCE, leading_group=True),
     "POST /campaigns/{campaign}/decisions": Route("review", _PANEL, leading_group=True),

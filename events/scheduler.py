@@ -26,6 +26,22 @@ class GraceElapsed(Payload):
     window_version: int
 
 
+class BallotElapsed(Payload):
+    """The end of a ballot should have come."""
+
+    ballot: str
+
+
+class BallotReminderDue(Payload):
+    """The end of a ballot should be near."""
+
+    ballot: str
+
+
+class BallotSweepDue(Payload):
+    """Look for ballots that no timer ended, and for timers that are missing."""
+
+
 class SweepDue(Payload):
     """Look for windows that no timer closed, and for timers that are missing."""
 

@@ -16,7 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import SweepDue, WindowElapsed
+from events.scheduler import BallotSweepDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -37,6 +37,7 @@ TEXTS: Mapping[str, str] = {
     "deliveries": "mail#panel-1",
     "delivery": "mail#panel-1",
     "department": "公安",
+    "equals": NOMINATION,
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
     "medium": "省级主流媒体",
@@ -54,10 +55,13 @@ TEXTS: Mapping[str, str] = {
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
+    "runoff": ROUND,
+    "runoff_of": ROUND,
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
     "to_region": "330100",
+    "unquorate": NOMINATION,
 }
 
 
@@ -96,8 +100,8 @@ def example(model: type[Payload]) -> CloudEvent:
     """A plausible event of a model; the people in it are accounts of the demo roster."""
     payload = model.model_validate(_sample(model, ""))
     source = {kind: producer for kind, _, producer, _ in messages()}[model.event_type()]
-    if model is SweepDue:
-        return _sweep()
+    if model in _SWEEPS:
+        return _sweep(model)
     subject = _subject(payload, source)
     if source == SCHEDULER:
         return CloudEvent.message(
@@ -124,13 +128,17 @@ def example(model: type[Payload]) -> CloudEvent:
     )
 
 
-def _sweep() -> CloudEvent:
+#: What the sweep's rule sends to which service.
+_SWEEPS: Mapping[type[Payload], str] = {SweepDue: "publicity", BallotSweepDue: "review"}
+
+
+def _sweep(model: type[Payload]) -> CloudEvent:
     """What the sweep's rule sends, word for word (``template.yaml``)."""
     return CloudEvent.message(
-        SweepDue(),
+        model(),
         identity="sweep",
         source=SCHEDULER,
-        subject="SWEEP#publicity",
+        subject=f"SWEEP#{_SWEEPS[model]}",
         time=datetime(2020, 1, 1, tzinfo=UTC),
         campaign="all",
         correlation="sweep",
@@ -148,19 +156,24 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a l
         if isinstance(payload, DocumentIssued):
             return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
-    if source == "zuimei.review":
-        if "ballot" in said or "shortlist" in said:
-            return f"BALLOT#{ROUND}"
-        if "nomination" in said:
-            return f"CASE#{NOMINATION}"
-        if "seats" in said:
-            return f"SELECTION#{CAMPAIGN}"
-        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
+    if source == "zuimei.review" or "ballot" in said:
+        return _review_subject(said)
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:
         return f"ENTRY#{ROUND}#{NOMINATION}"
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _review_subject(said: Mapping[str, Any]) -> str:
+    """The document of review that a message is about."""
+    if "ballot" in said or "shortlist" in said:
+        return f"BALLOT#{ROUND}"
+    if "nomination" in said:
+        return f"CASE#{NOMINATION}"
+    if "seats" in said:
+        return f"SELECTION#{CAMPAIGN}"
+    return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
 
 
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}

@@ -4,13 +4,28 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
 import time_machine
 
+from tests.flows.panel import (
+    CHAIR,
+    FEW,
+    SECOND,
+    at,
+    disqualified,
+    opened,
+    standing,
+    tied,
+    vote,
+    with_places,
+)
+from tests.flows.panel import (
+    END as BALLOT_END,
+)
 from tests.flows.story import END, START, play, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
@@ -90,6 +105,27 @@ def after_the_decision(house: House) -> None:
     revocation = f"/cases/{issued['lines'][0]['nomination']}/revocation"
     house.ok(chair, f"POST {revocation}", {**paper, "reason": "事迹不实（演练）"})
     house.ok(second, f"POST {revocation}/confirm")
+    house.pump()
+
+
+def vote_again(house: House, clock: time_machine.Traveller) -> None:
+    """A ballot ends by itself; another has a tie and a run-off; a reserve is called."""
+    nominations = standing(house, clock, 3, with_places(1, **FEW))
+    opened(house, nominations, closes_at=BALLOT_END.isoformat())
+    house.sweep()
+    at(clock, house, BALLOT_END - timedelta(hours=23))
+    at(clock, house, BALLOT_END + timedelta(seconds=1))
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/ballots")
+    root = tied(house, nominations)
+    runoff = opened(house, nominations[:2], runoff_of=root)
+    vote(house, runoff, *[nominations[:1]] * 4)
+    house.ok(CHAIR, f"POST /ballots/{runoff}/close")
+    house.pump()
+    house.ok(SECOND, f"POST /ballots/{root}/confirm")
+    house.pump()
+    disqualified(house, clock, root, nominations[0])
+    house.ok(CHAIR, f"POST /ballots/{root}/reserves", {"nomination": nominations[1]})
+    house.ok(SECOND, f"POST /ballots/{root}/reserves/{nominations[1]}/confirm")
     house.pump()
 
 
@@ -202,6 +238,8 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
             clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
             house.pump()
+        with house_with_mail() as (house, clock):
+            vote_again(house, clock)
     return calls
 
 
