@@ -3,7 +3,7 @@
 from typing import Any
 
 from events.envelope import CloudEvent
-from services.intake import event_cases
+from services.intake import deadline_cases, event_cases
 from shared.consumer import Handlers, consumer
 
 
@@ -12,8 +12,10 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 
 
 HANDLERS: Handlers = {
-    "CampaignOpened": event_cases.set_deadline,
-    "NominationDeadlineReached": event_cases.close_nominations,
+    "CampaignOpened": deadline_cases.set_timers,
+    "NominationDeadlineReached": deadline_cases.close_nominations,
+    "DeadlineReminderDue": deadline_cases.remind,
+    "DeadlineSweepDue": deadline_cases.sweep,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

@@ -1,15 +1,12 @@
-"""What intake does on hearing an event: the deadline, and each nomination's progress.
+"""What intake does on hearing what became of a nomination.
 
 Progress is a projection of what review and publicity said. Stages are ranked, so that events may
 come in any order: a later stage is never undone by an earlier one that was delayed.
 """
 
 from events.envelope import CloudEvent
-from events.intake import CampaignOpened, CandidateProgressed
-from events.scheduler import NominationDeadlineReached
-from services.intake import campaign as campaigns
+from events.intake import CandidateProgressed
 from services.intake import store
-from services.intake.campaign import Campaign
 from services.intake.nomination import Nomination
 from shared import table
 from shared.cause import Cause
@@ -17,7 +14,6 @@ from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
-from shared.timers import set_timer
 
 SOURCE = "zuimei.intake"
 
@@ -33,47 +29,14 @@ STAGES: dict[str, tuple[str, int]] = {
     "CaseNotSelected": ("NOT_SELECTED", 8),
     "NomineeDisqualified": ("DISQUALIFIED", 8),
 }
-_RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
-
-
-def set_deadline(event: CloudEvent, payload: CampaignOpened) -> None:
-    """Set the timer of the nomination deadline; its name makes a second setting harmless (R02)."""
-    name = f"deadline-{event.campaign}-v{payload.settings_version}"
-    message = CloudEvent.message(
-        NominationDeadlineReached(),
-        identity=f"deadline/{event.campaign}/{payload.settings_version}",
-        source="zuimei.scheduler",
-        subject=event.subject,
-        time=payload.nominations_due_at,
-        campaign=event.campaign,
-        correlation=event.correlationid,
-        causation=event.id,
-    )
-    clock = CampaignClock.of(settings_of(event.campaign))
-    set_timer(name, clock.real(payload.nominations_due_at), message)
-
-
-@table.retrying
-def close_nominations(event: CloudEvent, _: NominationDeadlineReached) -> None:
-    """Say that reporting has ended, if it has: a timer is a hint (R02).
-
-    Raises:
-        TooEarlyError: the campaign is not here yet, or its deadline has not passed.
-    """
-    state = table.get(store.campaign_key(event.campaign), Campaign)
-    if state is None:
-        raise TooEarlyError(event.campaign)
-    if state.nominations_closed:
-        return
-    now = CampaignClock.of(settings_of(event.campaign)).now()
-    if now < state.nominations_due_at:
-        raise TooEarlyError(event.campaign)
-    commit(Cause.of(event, SOURCE), now, Change(*campaigns.closed(state)))
+_RANK = {"INTAKE": 0, "REPORTED": 0, "WITHDRAWN": 9, **dict(STAGES.values())}
 
 
 @table.retrying
 def follow(event: CloudEvent, nomination_id: str) -> None:
     """Note how far a nomination has come, unless it is known to be further.
+
+    What the case said before it was given back is no progress any more.
 
     Raises:
         TooEarlyError: the nomination is not here yet.
@@ -82,7 +45,8 @@ def follow(event: CloudEvent, nomination_id: str) -> None:
     if nomination is None:
         raise TooEarlyError(nomination_id)
     progress, rank = STAGES[event.type]
-    if rank <= _RANK[nomination.progress]:
+    old = event.subject.startswith("CASE#") and (event.sequence or 0) < nomination.case_sequence
+    if old or rank <= _RANK[nomination.progress]:
         return
     said = CandidateProgressed(nomination=nomination_id, progress=progress)
     moved = nomination.model_copy(update={"progress": progress})

@@ -23,6 +23,7 @@ from tests.support.people import (
     REVIEWER,
     XIHU,
     draft,
+    endorse,
     member,
     objection,
 )
@@ -60,7 +61,8 @@ def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
-    house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+    endorse(house, XIHU, made)
+    house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
 
 
 def after_the_decision(house: House) -> None:
@@ -81,6 +83,8 @@ def after_the_decision(house: House) -> None:
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/quotas")
+    house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
