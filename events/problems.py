@@ -82,5 +82,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "OBJECTION_LATE": ProblemKind(409, "已超过公示期限"),
     "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
     "OBJECTION_STATE": ProblemKind(409, "该异议当前不能办理此事项"),
+    "NOT_HONOURED": ProblemKind(422, "不在选树决定名单内"),
+    "MEDIUM_UNKNOWN": ProblemKind(422, "不是规定的事迹宣传媒体"),
     "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
 }

@@ -40,6 +40,7 @@ TEXTS: Mapping[str, str] = {
     "department": "公安",
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
+    "medium": "省级主流媒体",
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,

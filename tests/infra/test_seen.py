@@ -90,6 +90,7 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
+    assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
 
