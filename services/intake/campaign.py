@@ -14,15 +14,21 @@ from shared.table import iso
 
 
 class Campaign(Document):
-    """What intake remembers of a campaign beside its published settings."""
+    """What intake remembers of a campaign beside its published settings.
+
+    ``settings_version`` and ``roster_version`` are the newest published ones.
+    """
 
     TYPE: ClassVar[str] = "campaign"
 
     settings_version: int
+    roster_version: int = 1
     nominations_due_at: datetime
     nominations_due_real: datetime | None = None
     nominations_closed: bool = False
     reminded: tuple[int, ...] = ()
+    title: str = ""
+    rehearsal: bool = False
 
     @property
     def key(self) -> Key:
@@ -31,9 +37,13 @@ class Campaign(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Due at its deadline, in real time, until that has been announced."""
-        due = self.nominations_due_real
-        return store.due_index(iso(due)) if due and not self.nominations_closed else {}
+        """Listed among all campaigns; due at its deadline (real time) until it is announced."""
+        listed, due = store.campaign_listed(self.campaign), self.nominations_due_real
+        return (
+            {**listed, **store.due_index(iso(due))}
+            if due and not self.nominations_closed
+            else listed
+        )
 
 
 Outcome = tuple[Campaign, list[Payload]]
@@ -47,12 +57,39 @@ def opened(settings: CampaignSettings) -> Outcome:
         settings_version=settings.version,
         nominations_due_at=due_at,
         nominations_due_real=CampaignClock.of(settings).real(due_at),
+        title=settings.title,
+        rehearsal=settings.rehearsal is not None,
     )
     event = says.CampaignOpened(
         settings_version=settings.version,
         opens_at=start_of_day(settings.opens_on),
         nominations_due_at=due_at,
-        rehearsal=settings.rehearsal is not None,
+        rehearsal=campaign.rehearsal,
+    )
+    return campaign, [event]
+
+
+def reset(campaign: Campaign, settings: CampaignSettings) -> Outcome:
+    """New settings are published; the deadline and its reminders follow them (R02)."""
+    due_at = end_of_day(settings.nominations_due_on)
+    moved = {
+        "settings_version": settings.version,
+        "nominations_due_at": due_at,
+        "nominations_due_real": CampaignClock.of(settings).real(due_at),
+        "reminded": campaign.reminded if due_at == campaign.nominations_due_at else (),
+        "title": settings.title,
+    }
+    return _changed(campaign.model_copy(update=moved))
+
+
+def restaffed(campaign: Campaign, roster_version: int) -> Outcome:
+    """A new roster is published (R31, R32)."""
+    return _changed(campaign.model_copy(update={"roster_version": roster_version}))
+
+
+def _changed(campaign: Campaign) -> Outcome:
+    event = says.SettingsChanged(
+        settings_version=campaign.settings_version, roster_version=campaign.roster_version
     )
     return campaign, [event]
 

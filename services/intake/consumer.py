@@ -13,9 +13,12 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 
 HANDLERS: Handlers = {
     "CampaignOpened": deadline_cases.set_timers,
+    "SettingsChanged": deadline_cases.move,
     "NominationDeadlineReached": deadline_cases.close_nominations,
     "DeadlineReminderDue": deadline_cases.remind,
     "DeadlineSweepDue": deadline_cases.sweep,
+    "CaseReturned": event_cases.take_back,
+    "CaseReopened": event_cases.reopen,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

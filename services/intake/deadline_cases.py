@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
-from events.intake import CampaignOpened, DeadlineNear
+from events.intake import CampaignOpened, DeadlineNear, SettingsChanged
 from events.published import CampaignSettings, Region
 from events.scheduler import DeadlineReminderDue, DeadlineSweepDue, NominationDeadlineReached
 from events.vocabulary import Level
@@ -18,7 +18,7 @@ from services.intake.campaign import Campaign
 from services.intake.nomination import Nomination, Status
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock, utc_now
+from shared.clock import CampaignClock, end_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
@@ -32,7 +32,23 @@ TIMER_DELAY = timedelta(seconds=90)
 def set_timers(event: CloudEvent, payload: CampaignOpened) -> None:
     """Set the timers of the deadline and its reminders; their names make a second time harmless."""
     settings = settings_of(event.campaign)
-    due_at, version = payload.nominations_due_at, payload.settings_version
+    _set_all(event, settings, payload.settings_version, payload.nominations_due_at)
+
+
+def move(event: CloudEvent, payload: SettingsChanged) -> None:
+    """Set timers for the deadline of new settings; the old ones find themselves superseded (R02).
+
+    Raises:
+        TooEarlyError: this process still has settings from before the change.
+    """
+    settings = settings_of(event.campaign)
+    if settings.version < payload.settings_version:
+        raise TooEarlyError(event.campaign)
+    if payload.settings_version > 1:
+        _set_all(event, settings, settings.version, end_of_day(settings.nominations_due_on))
+
+
+def _set_all(event: CloudEvent, settings: CampaignSettings, version: int, due_at: datetime) -> None:
     _set(event, settings, "deadline", f"v{version}", NominationDeadlineReached(), due_at)
     for days in settings.reminders.deadline_days:
         reminder, at = DeadlineReminderDue(days_left=days), due_at - timedelta(days=days)
@@ -43,11 +59,13 @@ def set_timers(event: CloudEvent, payload: CampaignOpened) -> None:
 def close_nominations(event: CloudEvent, _: NominationDeadlineReached) -> None:
     """Say that reporting has ended, if it has.
 
+    A timer of a deadline that was put off since does nothing: the new one has its own.
+
     Raises:
         TooEarlyError: the campaign is not here yet, or its deadline has not passed.
     """
     state = _campaign(event.campaign)
-    if state.nominations_closed:
+    if state.nominations_closed or event.time < state.nominations_due_at:
         return
     now = CampaignClock.of(settings_of(event.campaign)).now()
     if now < state.nominations_due_at:
@@ -64,10 +82,11 @@ def remind(event: CloudEvent, payload: DeadlineReminderDue) -> None:
     """
     state, days = _campaign(event.campaign), payload.days_left
     settings = settings_of(event.campaign)
-    now = CampaignClock.of(settings).now()
-    if state.nominations_closed or days in state.reminded or now >= state.nominations_due_at:
+    now, due_at = CampaignClock.of(settings).now(), state.nominations_due_at
+    day = due_at - timedelta(days=days)
+    if state.nominations_closed or days in state.reminded or now >= due_at or event.time < day:
         return
-    if now < state.nominations_due_at - timedelta(days=days):
+    if now < day:
         raise TooEarlyError(event.campaign)
     near = _near(settings, days)
     commit(Cause.of(event, SOURCE), now, Change(*campaigns.reminded(state, days, near)))

@@ -4,13 +4,16 @@ Progress is a projection of what review and publicity said. Stages are ranked, s
 come in any order: a later stage is never undone by an earlier one that was delayed.
 """
 
-from events.envelope import CloudEvent
+from events.envelope import CloudEvent, Payload
 from events.intake import CandidateProgressed
+from events.published import ReturnedCase
+from events.review import CaseReopened, CaseReturned
+from services.intake import nomination as rules
 from services.intake import store
-from services.intake.nomination import Nomination
+from services.intake.nomination import Nomination, Return
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock
+from shared.clock import CampaignClock, day_of
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
@@ -27,9 +30,12 @@ STAGES: dict[str, tuple[str, int]] = {
     "NomineeCleared": ("CLEARED", 6),
     "HonourDecided": ("HONOURED", 7),
     "CaseNotSelected": ("NOT_SELECTED", 8),
+    "CaseResumed": ("UNDER_REVIEW", 1),
+    "CaseRejected": ("NOT_SELECTED", 8),
     "NomineeDisqualified": ("DISQUALIFIED", 8),
+    "CaseWithdrawn": ("WITHDRAWN", 9),
 }
-_RANK = {"INTAKE": 0, "REPORTED": 0, "WITHDRAWN": 9, **dict(STAGES.values())}
+_RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 
 
 @table.retrying
@@ -41,14 +47,70 @@ def follow(event: CloudEvent, nomination_id: str) -> None:
     Raises:
         TooEarlyError: the nomination is not here yet.
     """
-    nomination = table.get(store.nomination_key(nomination_id), Nomination)
-    if nomination is None:
-        raise TooEarlyError(nomination_id)
+    nomination = _nomination(nomination_id)
     progress, rank = STAGES[event.type]
-    old = event.subject.startswith("CASE#") and (event.sequence or 0) < nomination.case_sequence
-    if old or rank <= _RANK[nomination.progress]:
+    if _old(event, nomination) or rank <= _RANK[nomination.progress]:
         return
     said = CandidateProgressed(nomination=nomination_id, progress=progress)
     moved = nomination.model_copy(update={"progress": progress})
+    _commit(event, moved, [said])
+
+
+@table.retrying
+def reopen(event: CloudEvent, payload: CaseReopened) -> None:
+    """A rejection was taken back: the one step of progress that leads backwards.
+
+    The case's sequence is kept, so that the rejection does nothing if it comes after this.
+    """
+    nomination = _nomination(payload.nomination)
+    if _old(event, nomination):
+        return
+    known = nomination.model_copy(update={"case_sequence": event.sequence or 0})
+    rejected = known.progress == STAGES["CaseRejected"][0]
+    progress = STAGES["CaseResumed"][0] if rejected else known.progress
+    said = CandidateProgressed(nomination=payload.nomination, progress=progress)
+    _commit(event, known.model_copy(update={"progress": progress}), [said])
+
+
+@table.retrying
+def take_back(event: CloudEvent, payload: CaseReturned) -> None:
+    """The province gave a file back: whoever reported it holds it again (R22, R25).
+
+    Raises:
+        TooEarlyError: what is to be corrected, or the report it answers, is not here yet.
+    """
+    nomination = _nomination(payload.nomination)
+    if nomination.reported_version > payload.dossier_version:
+        return
+    body = table.get_published(store.returned_key(payload.nomination, payload.number))
+    if body is None:
+        raise TooEarlyError(payload.nomination)
+    if nomination.status is not rules.Status.REPORTED:
+        return
+    settings, wanted = settings_of(event.campaign), ReturnedCase.model_validate(body)
+    returned = Return(
+        by_region=settings.province,
+        form_version=nomination.form_version,
+        dated=day_of(event.time),
+        reason=wanted.reason,
+        fields=wanted.fields,
+    )
+    outcome = rules.take_back(nomination, settings, returned, event.sequence or 0)
+    _commit(event, *outcome)
+
+
+def _nomination(identity: str) -> Nomination:
+    nomination = table.get(store.nomination_key(identity), Nomination)
+    if nomination is None:
+        raise TooEarlyError(identity)
+    return nomination
+
+
+def _old(event: CloudEvent, nomination: Nomination) -> bool:
+    """Whether a case said this before something that is known already."""
+    return event.subject.startswith("CASE#") and (event.sequence or 0) < nomination.case_sequence
+
+
+def _commit(event: CloudEvent, state: Nomination, said: list[Payload]) -> None:
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(moved, [said]))
+    commit(Cause.of(event, SOURCE), now, Change(state, said))

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events import intake as says
 from events.envelope import Payload
-from events.published import CampaignSettings, Region
+from events.published import CampaignSettings, FieldReason, Region
 from events.vocabulary import Category, FlagKind, Level, WithdrawalReason
 from services.intake import consultation, flags, store
 from services.intake.consultation import OpinionLine, OpinionRuling
@@ -89,13 +89,6 @@ class SavedForm(Part):
             name: hashlib.sha256(rfc8785.dumps(value)).hexdigest()[:16]
             for name, value in values.items()
         }
-
-
-class FieldReason(Part):
-    """A field that must be corrected, by JSON pointer, and why."""
-
-    pointer: str
-    reason: str
 
 
 class Return(Part):

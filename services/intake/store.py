@@ -10,6 +10,20 @@ FORMS = "FORM#"
 DUE = "DUE#intake"
 
 
+#: Under which all campaigns are listed.
+CAMPAIGNS = "CAMPAIGNS#ALL"
+
+
+def campaign_listed(campaign: str) -> dict[str, str]:
+    """The list attributes of a campaign."""
+    return {"ListPK": CAMPAIGNS, "ListSK": campaign}
+
+
+def calendar_state_key(year: int) -> Key:
+    """Who changed a year's official days, and what waits for a second person."""
+    return Key(f"CALENDAR#{_COUNTRY}#{year}", "CALENDAR")
+
+
 def nomination_key(nomination: str) -> Key:
     """The working file of a nomination."""
     return Key(f"NOMINATION#{nomination}", "NOMINATION")
@@ -58,6 +72,11 @@ def person_key(campaign: str, fingerprint: str) -> Key:
 def rank_key(campaign: str, region: str, category: Category, rank: int) -> Key:
     """The claim that keeps a place in a bureau's order of merit for one person (R22)."""
     return Key(f"RANK#{campaign}", f"{region}#{category.value}#{rank:03d}")
+
+
+def returned_key(nomination: str, number: int) -> Key:
+    """What the province wants corrected, published by review with ``CaseReturned``."""
+    return Key(f"RETURN#{nomination}", _version(number))
 
 
 def deeds_pk(campaign: str) -> str:

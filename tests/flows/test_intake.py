@@ -24,6 +24,7 @@ from tests.support.people import (
     CAMPAIGN,
     DEPARTMENTS,
     HANGZHOU,
+    REVIEWER,
     ROSTER,
     SETTINGS,
     XIHU,
@@ -189,7 +190,7 @@ def test_an_endorser_named_in_the_roster_as_a_relative_is_flagged(
 
         related = fingerprint(form(1)["id_number"])
     members = [
-        m.model_copy(update={"relatives": (related,)}) if m.user == "xihu-1" else m
+        m.model_copy(update={"kin": (related,)}) if m.user == "xihu-1" else m
         for m in ROSTER.members
     ]
     roster = ROSTER.model_copy(update={"members": tuple(members)}).model_dump(mode="json")
@@ -200,6 +201,47 @@ def test_an_endorser_named_in_the_roster_as_a_relative_is_flagged(
     assert house.call(XIHU, f"POST {path}/report", {"to": "330100"}).code == "FLAG_OPEN"
     (flag,) = house.ok(XIHU, f"GET {path}")["flags"]
     assert flag["kind"] == "ENDORSER_RELATED"
+
+
+def test_a_file_that_the_province_returns_is_corrected_and_reported_again(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    nomination = reported(house)
+    house.pump()
+    wanted = {"reason": "请补正（演练）", "fields": [{"pointer": "/awards", "reason": "证书不符"}]}
+    house.ok(REVIEWER, f"POST /cases/{nomination}/return", wanted)
+    house.pump()
+    clock.move_to(AFTER)  # it was reported in time
+    path = f"/nominations/{nomination}"
+    seen = house.ok(HANGZHOU, f"GET {path}")
+    assert (seen["status"], seen["held_by"]) == ("RETURNED", "330100")
+    assert seen["returns"][0]["fields"] == wanted["fields"]
+    corrected(house, nomination, HANGZHOU, awards="无")
+    house.ok(HANGZHOU, f"POST {path}/endorse", minutes())
+    house.ok(HANGZHOU, f"POST {path}/report", {"to": "330000"})
+    house.pump()
+    case = house.ok(REVIEWER, f"GET /cases/{nomination}")
+    assert case["status"] == "UNDER_REVIEW"
+    assert house.ok(HANGZHOU, f"GET {path}")["progress"] == "UNDER_REVIEW"
+    said = [e["data"]["dossier_version"] for e in house.events("NominationReported")]
+    assert said == [1, 2]
+    lines = house.ok(HANGZHOU, f"GET /campaigns/{CAMPAIGN}/quotas")["items"]
+    assert {line["category"]: line["used"] for line in lines}["SYSTEM_STAFF"] == 1
+    assert not house.dead_letters()
+
+
+def test_a_case_that_is_withdrawn_shows_at_intake(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    nomination = reported(house)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{nomination}/withdraw", {"reason": "UNIT"})
+    house.pump()
+    assert house.ok(HANGZHOU, f"GET /nominations/{nomination}")["progress"] == "WITHDRAWN"
 
 
 def test_unused_places_are_visible(house: House, clock: time_machine.Traveller) -> None:

@@ -24,8 +24,10 @@ from tests.support.people import (
     XIHU,
     draft,
     endorse,
+    holiday,
     member,
     objection,
+    reported,
 )
 
 
@@ -65,6 +67,13 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
 
 
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+
+
 def after_the_decision(house: House) -> None:
     """The ceremony is fixed, the places are looked at, the honour is revoked."""
     chair, second = member("panel-1"), member("panel-2")
@@ -82,6 +91,10 @@ def after_the_decision(house: House) -> None:
 
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
+    house.ok(ADMIN, "GET /campaigns")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/quotas")
     house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
@@ -157,6 +170,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            send_back(house)
     return calls
 
 

@@ -7,14 +7,13 @@ import pytest
 
 from cli.rehearsal.forms import filled
 from events.intake import NominationReported
-from events.published import CampaignSettings
+from events.published import CampaignSettings, FieldReason
 from events.vocabulary import Category, Level, Opinion, WithdrawalReason
 from services.intake import nomination as rules
 from services.intake.consultation import OpinionLine, OpinionRuling
 from services.intake.nomination import (
     Attestation,
     Endorsement,
-    FieldReason,
     Nomination,
     Return,
     SavedForm,
