@@ -4,6 +4,7 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -27,6 +28,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    open_campaign,
     reported,
 )
 
@@ -67,11 +69,21 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
 
 
+def be_reminded(house: House, clock: time_machine.Traveller) -> None:
+    """The deadline is near: cities are told what they still have in hand."""
+    open_campaign(house)
+    house.pump()
+    draft(house, 9)
+    clock.move_to(datetime.fromisoformat("2023-04-05T00:00:10+08:00"))
+    house.pump()
+
+
 def send_back(house: House) -> None:
     """A reported file goes back for correction."""
     returned = reported(house, 8)
     house.pump()
     house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+    house.pump()
 
 
 def after_the_decision(house: House) -> None:
@@ -171,6 +183,8 @@ def asked() -> set[tuple[str, Call]]:
             clock.move_to(START)
             take_back(house)
             send_back(house)
+        with house_with_mail() as (house, clock):
+            be_reminded(house, clock)
     return calls
 
 
