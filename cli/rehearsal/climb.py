@@ -39,6 +39,8 @@ class Climb:
             if above.level is Level.PROVINCE:
                 return
             self._report(person, region)
+            if person.story is Story.CORRECTED:
+                self._correct(person, region, above)
             region = above
 
     def draft(self, person: Person, same_number: str | None = None) -> str:
@@ -116,6 +118,19 @@ class Climb:
         members = self._roster.members
         found = [m.user for m in members if m.role is Role.OFFICER and m.region == region]
         return found[number]
+
+    def _correct(self, person: Person, below: Region, above: Region) -> None:
+        """The level above sends the file back; it comes up again with what was wrong put right."""
+        path, officer = f"/nominations/{self.nominations[person.name]}", self.officer(below.code)
+        wanted = {"pointer": "/awards", "reason": "证书与表中所填不符（演练）"}
+        back = {"reason": "请更正后重新上报（演练）", "fields": [wanted]}
+        self._client.do(self.officer(above.code), f"POST {path}/return", back)
+        seen = self._client.do(officer, f"GET {path}")
+        form = {**filled(person), "awards": "无"}
+        self._client.do(officer, f"PUT {path}/form", {"form": form}, version=seen["version"])
+        self._client.do(officer, f"POST {path}/submit")
+        self._client.do(*self.endorsement(person, below))
+        self._report(person, below)
 
     def _departments(self, person: Person) -> tuple[str, ...]:
         heard = consultation.person_of(person.category, filled(person))
