@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, FlagKind, Level, Opinion, WithdrawalReason
+from events.vocabulary import Category, DocumentKind, FlagKind, Level, Opinion, WithdrawalReason
 
 
 class CampaignOpened(Payload):
@@ -221,6 +221,14 @@ class LateEntryAllowed(Payload):
     minutes_number: str
     allowed_by: str
     until: date
+
+
+class DocumentIssued(Payload):
+    """A filled document was opened, from which region; without a nomination: a whole campaign's."""
+
+    nomination: str | None = None
+    kind: DocumentKind
+    region: str
 
 
 class CandidateProgressed(Payload):

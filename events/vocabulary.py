@@ -53,6 +53,15 @@ class FlagKind(StrEnum):
     SIMILAR_DEEDS = "SIMILAR_DEEDS"
 
 
+class DocumentKind(StrEnum):
+    """What is given out as a file."""
+
+    RECOMMENDATION = "RECOMMENDATION"
+    CONSULTATION = "CONSULTATION"
+    SUMMARY = "SUMMARY"
+    ARCHIVE = "ARCHIVE"
+
+
 class ReferenceKind(StrEnum):
     """The two offices whose reference opinions the province weighs (R24)."""
 

@@ -126,6 +126,7 @@ def _dossier(nomination: Nomination, version: int) -> Dossier:
         exemption=DossierExemption(**exemption) if exemption else None,
         flags=tuple(flag.kind.value for flag in nomination.flags),
         sealed=nomination.form.sealed,
+        person=nomination.form.fingerprint,
     )
 
 

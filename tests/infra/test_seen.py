@@ -66,7 +66,11 @@ def take_back(house: House) -> None:
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
     endorse(house, XIHU, made)
+    house.ok(XIHU, f"GET /nominations/{made}/documents/consultation")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
+    pictured = draft(house, 8, photo="0" * 64)
+    house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
+    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
 
 
 def be_reminded(house: House, clock: time_machine.Traveller) -> None:

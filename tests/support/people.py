@@ -121,9 +121,10 @@ def minutes(**changes: Any) -> dict[str, Any]:
     }
 
 
-def endorse(house: House, officer: Member, nomination: str) -> None:
+def endorse(house: House, officer: Member, nomination: str, rank: int | None = None) -> None:
     consult(house, officer, nomination)
-    house.ok(officer, f"POST /nominations/{nomination}/endorse", minutes())
+    decision = minutes() if rank is None else minutes(rank=rank)
+    house.ok(officer, f"POST /nominations/{nomination}/endorse", decision)
 
 
 def reported(house: House, number: int = 1) -> str:
