@@ -6,7 +6,8 @@ from botocore.exceptions import ClientError
 
 from events.published import CampaignSettings
 from events.vocabulary import DocumentKind, Level, Opinion
-from services.intake import consultation, issue, papers, sheets, store
+from services.intake import issue, papers, sheets, store
+from services.intake.consultation import standing
 from services.intake.documents_bodies import EXCEL, WORD, DocumentView
 from services.intake.issue import IssueLog
 from services.intake.nomination import Nomination, Status
@@ -145,7 +146,7 @@ def _consulted(
 ) -> list[papers.ConsultedLine]:
     lines = []
     for line in nomination.opinions:
-        if _RANKS[line.level] > _RANKS[upto] or getattr(line, "void", False):
+        if _RANKS[line.level] > _RANKS[upto] or line.void:
             continue
         said = _opened(nomination, line.sealed)
         lines.append(
@@ -161,7 +162,7 @@ def _consulted(
         )
     level = nomination.level
     if _RANKS[level] <= _RANKS[upto] and nomination.status in (Status.DRAFT, Status.SUBMITTED):
-        here = consultation.standing(nomination.opinions, level)
+        here = standing(nomination.opinions, level)
         lines += [
             papers.ConsultedLine(level=_LEVELS[level], department=department, opinion="")
             for department in nomination.departments(settings)
