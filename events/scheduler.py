@@ -12,6 +12,16 @@ class NominationDeadlineReached(Payload):
     """The nomination deadline of a campaign should have passed."""
 
 
+class DeadlineReminderDue(Payload):
+    """The nomination deadline of a campaign should be this many days away."""
+
+    days_left: int
+
+
+class DeadlineSweepDue(Payload):
+    """Look for campaigns whose deadline has passed and whose timer said nothing."""
+
+
 class WindowElapsed(Payload):
     """The window of a round, in this version, should have ended."""
 
