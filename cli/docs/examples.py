@@ -154,7 +154,7 @@ def _sweep(payload: Payload) -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a line each
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
