@@ -12,6 +12,16 @@ class NominationDeadlineReached(Payload):
     """The nomination deadline of a campaign should have passed."""
 
 
+class DeadlineReminderDue(Payload):
+    """The nomination deadline of a campaign should be this many days away."""
+
+    days_left: int
+
+
+class DeadlineSweepDue(Payload):
+    """Look for campaigns whose deadline has passed and whose timer said nothing."""
+
+
 class WindowElapsed(Payload):
     """The window of a round, in this version, should have ended."""
 
@@ -24,6 +34,22 @@ class GraceElapsed(Payload):
 
     round: str
     window_version: int
+
+
+class BallotElapsed(Payload):
+    """The end of a ballot should have come."""
+
+    ballot: str
+
+
+class BallotReminderDue(Payload):
+    """The end of a ballot should be near."""
+
+    ballot: str
+
+
+class BallotSweepDue(Payload):
+    """Look for ballots that no timer ended, and for timers that are missing."""
 
 
 class SweepDue(Payload):

@@ -22,6 +22,7 @@ KEYED = frozenset(
         "POST /calendar/{year}/overrides",
         "POST /campaigns/{campaign}/nominations",
         "POST /campaigns/{campaign}/ballots",
+        "POST /ballots/{ballot}/reserves",
         "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
         "POST /rounds/{round}/entries/{nomination}/correct",
