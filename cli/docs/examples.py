@@ -16,6 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import NominationReported
 from events.notify import DeliveriesPlanned
+from events.review import FindingsRead
 from events.scheduler import SweepDue, WindowElapsed
 from shared.table import marshal
 
@@ -147,6 +148,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
             return "CALENDAR#CN#2023"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.review":
+        if isinstance(payload, FindingsRead):
+            return f"FINDINGS#{NOMINATION}"
         if "ballot" in said or "shortlist" in said:
             return f"BALLOT#{ROUND}"
         if "nomination" in said:

@@ -40,6 +40,7 @@ WRITER = {
     "SEATS#*": "review",
     "NUMBER#*": "review",
     "RETURN#*": "review",
+    "FINDINGS#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -108,8 +109,15 @@ SEEN: dict[str, Calls] = {
         *PASS_TIMER_ROLE,
         *edge("IntakeQueue"),
     ],
-    "ReviewApiFunction": [
+    "ReviewSealedFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "FINDINGS#*"),
+        *on("PutItem", "FINDINGS#*"),
+        *to("kms:Decrypt", "SealKey"),
+    ],
+    "ReviewApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CASE#*"),
+        *together("PROFILE#*"),
         *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
