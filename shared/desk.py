@@ -17,6 +17,7 @@ from shared.documents import Key
 from shared.problems import Refusal
 
 MOST = 2000
+_CURSOR = "~"
 
 Line = Mapping[str, Any]
 
@@ -82,10 +83,10 @@ def arranged(
         key=lambda line: _place(line, wanted.sort, identity),
         reverse=wanted.order is Order.DESCENDING,
     )
-    start = _start(kept, wanted.after, identity)
+    start = _start(kept, wanted, identity)
     page = kept[start : start + wanted.limit]
     more = start + wanted.limit < len(kept)
-    following = str(page[-1][identity]) if page and more else None
+    following = _CURSOR.join(_place(page[-1], wanted.sort, identity)) if page and more else None
     return Desk(page, following, dict(sorted(counts.items())), complete)
 
 
@@ -107,13 +108,19 @@ def with_profiles(found: Sequence[Line], keys: Sequence[Key]) -> list[Line]:
 
 
 def _place(line: Line, sort: str, identity: str) -> tuple[str, str]:
-    return str(line.get(sort) or ""), str(line[identity])
+    value = line.get(sort)
+    text = f"{value:06d}" if isinstance(value, int) else str(value or "")
+    return text, str(line[identity])
 
 
-def _start(kept: Sequence[Line], after: str | None, identity: str) -> int:
-    if after is None:
+def _start(kept: Sequence[Line], wanted: Wanted, identity: str) -> int:
+    """How many lines the pages before have shown; lines may have come and gone since."""
+    if wanted.after is None:
         return 0
-    for number, line in enumerate(kept):
-        if str(line[identity]) == after:
-            return number + 1
-    raise Refusal("MALFORMED", "after")
+    value, found, name = wanted.after.rpartition(_CURSOR)
+    if not found:
+        raise Refusal("MALFORMED", "after")
+    last = (value, name)
+    places = [_place(line, wanted.sort, identity) for line in kept]
+    down = wanted.order is Order.DESCENDING
+    return sum(place >= last if down else place <= last for place in places)

@@ -138,7 +138,7 @@ def _sweep() -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
+def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - one line per document
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
@@ -147,9 +147,9 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
         if "year" in said:
             return "CALENDAR#CN#2023"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
+    if isinstance(payload, FindingsRead):
+        return f"FINDINGS#{NOMINATION}"
     if source == "zuimei.review":
-        if isinstance(payload, FindingsRead):
-            return f"FINDINGS#{NOMINATION}"
         if "ballot" in said or "shortlist" in said:
             return f"BALLOT#{ROUND}"
         if "nomination" in said:

@@ -1,7 +1,8 @@
 """Opening what is sealed in a case: findings, opinions, remarks, reasons of rulings (R23, R24)."""
 
-from events.vocabulary import Level, ReferenceKind, RulingOutcome
 from pydantic import BaseModel
+
+from events.vocabulary import Level, ReferenceKind, RulingOutcome
 from services.review import access, readings, store
 from services.review.case import Case
 from services.review.readings import Readings

@@ -1,6 +1,5 @@
 """The only function that opens what is sealed in a case; each opening is on record."""
 
-
 from services.review import findings_cases
 from services.review.findings_cases import FindingsView
 from shared import http

@@ -34,7 +34,12 @@ _REJECTIONS = {
     "RULING": "领导小组研究终止",
     "OTHER": "其他",
 }
-_WITHDRAWALS = {"NOMINEE": "本人退出", "CONSENT": "本人撤回同意", "UNIT": "单位撤回", "OTHER": "其他"}
+_WITHDRAWALS = {
+    "NOMINEE": "本人退出",
+    "CONSENT": "本人撤回同意",
+    "UNIT": "单位撤回",
+    "OTHER": "其他",
+}
 _FATES = {"RESERVE": "列为候补", "TIED": "末位票数相同", "NOT_PLACED": "未进入名单"}
 _NOW = {
     Status.UNDER_REVIEW: "正在省厅审核",
@@ -78,7 +83,7 @@ def told(
     settings: CampaignSettings,
     roster: Roster,
 ) -> Story:
-    """The story of a case: what the dossier says of the levels below, then the case's own events."""
+    """The story of a case: the levels below as the dossier has them, then the case's own events."""
     before = _below(dossier, settings, roster) if dossier else []
     own = [
         StoryLine(on=day_of(event.time), at=event.time, text=_sentence(event, roster))
@@ -160,9 +165,7 @@ _SENTENCES: Mapping[str, Callable[[Words, Roster], str]] = {
     "CaseReopened": lambda _, __: "撤销不予选树，恢复审核",
     "CaseWithdrawn": lambda d, _: f"退出：{_WITHDRAWALS[d['reason']]}",
     "NomineeShortlisted": lambda d, _: f"列入拟选树名单，第{d['rank']}名，{d['votes']}票",
-    "CaseNotSelected": lambda d, _: (
-        f"未列入拟选树名单：{_FATES.get(d['reason'], d['reason'])}"
-    ),
+    "CaseNotSelected": lambda d, _: f"未列入拟选树名单：{_FATES.get(d['reason'], d['reason'])}",
     "CaseHandedOver": lambda _, __: "进入公示",
     "CaseConcluded": lambda d, _: (
         "公示无异议，可以提交审定" if d["cleared"] else "公示期间异议成立，取消资格"
