@@ -12,6 +12,7 @@ from events.vocabulary import Role
 _STAFF = frozenset(Role)
 _OFFICER = frozenset({Role.OFFICER})
 _REVIEWER = frozenset({Role.REVIEWER})
+_READERS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PANEL = frozenset({Role.PANEL})
 _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
 _PUBLICIST = frozenset({Role.PUBLICIST})
@@ -56,6 +57,9 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
+    "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
+    "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),

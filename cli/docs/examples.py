@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import NominationReported
+from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
 from events.review import FindingsRead
 from events.scheduler import SweepDue, WindowElapsed
@@ -138,7 +138,7 @@ def _sweep() -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - one line per document
+def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
@@ -146,6 +146,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - one
     if source == "zuimei.intake":
         if "year" in said:
             return "CALENDAR#CN#2023"
+        if isinstance(payload, DocumentIssued):
+            return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if isinstance(payload, FindingsRead):
         return f"FINDINGS#{NOMINATION}"
