@@ -44,6 +44,7 @@ _FATES = {"RESERVE": "列为候补", "TIED": "末位票数相同", "NOT_PLACED":
 _NOW = {
     Status.UNDER_REVIEW: "正在省厅审核",
     Status.RETURNED: "已退回补正",
+    Status.RESERVE: "列为候补",
     Status.SHORTLISTED: "已列入拟选树名单，等待公示",
     Status.IN_PUBLICITY: "正在公示",
     Status.CLEARED: "公示无异议，等待审定",
@@ -164,6 +165,7 @@ _SENTENCES: Mapping[str, Callable[[Words, Roster], str]] = {
     "CaseRejected": lambda d, _: f"不予选树：{_REJECTIONS[d['reason']]}",
     "CaseReopened": lambda _, __: "撤销不予选树，恢复审核",
     "CaseWithdrawn": lambda d, _: f"退出：{_WITHDRAWALS[d['reason']]}",
+    "CaseReserved": lambda d, _: f"列为候补第{d['rank']}名，{d['votes']}票",
     "NomineeShortlisted": lambda d, _: f"列入拟选树名单，第{d['rank']}名，{d['votes']}票",
     "CaseNotSelected": lambda d, _: f"未列入拟选树名单：{_FATES.get(d['reason'], d['reason'])}",
     "CaseHandedOver": lambda _, __: "进入公示",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from events.envelope import Payload
+from events.published import Profile
 from events.vocabulary import Level, ReferenceKind, RejectionReason, RulingOutcome, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity.entry import Entry
@@ -20,6 +21,7 @@ from services.review import case as cases
 from services.review import custody, ruling
 from services.review.case import Case, Rejection, Status
 from shared.problems import Refusal
+from tests.unit.publicity.made import profile
 from tests.unit.review.made import (
     FACTS,
     OFFICES,
@@ -261,7 +263,7 @@ class Lifecycle(RuleBasedStateMachine):
             }
             | {"nomination_head": "a" * 64, "case_head": "c" * 64}
         )
-        self.entry = entries.placed("2023-third", "R1", nominee)[0]
+        self.entry = entries.placed("R1", nominee, Profile.model_validate(profile(1)))[0]
         self.post(lambda: self.move(cases.handed_over(self.known())))
 
     @precondition(lambda self: self.entry is not None and self.entry.status not in entries.FINAL)

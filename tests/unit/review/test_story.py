@@ -29,6 +29,7 @@ TOLD: list[type[Payload]] = [
     review.CaseRejected,
     review.CaseReopened,
     review.CaseWithdrawn,
+    review.CaseReserved,
     review.NomineeShortlisted,
     review.CaseNotSelected,
     review.CaseHandedOver,
