@@ -15,6 +15,7 @@ IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
 IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
+ReviewSealedFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
@@ -25,6 +26,7 @@ NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
 FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
+  ReviewSealedFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

@@ -75,6 +75,12 @@ class CaseHeld(Payload):
     cause: HoldCause
 
 
+class FindingsRead(Payload):
+    """Somebody of the leading group opened what is sealed in a case; who is the event's actor."""
+
+    nomination: str
+
+
 class RulingProposed(Payload):
     """A ruling of the leading group was entered; it counts when a second person confirms it."""
 

@@ -16,6 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
+from events.review import FindingsRead
 from events.scheduler import BallotSweepDue, DeadlineSweepDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
@@ -166,6 +167,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
         if isinstance(payload, DocumentIssued):
             return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
+    if isinstance(payload, FindingsRead):
+        return f"FINDINGS#{NOMINATION}"
     if source == "zuimei.review" or "ballot" in said:
         return _review_subject(said)
     if "objection" in said:

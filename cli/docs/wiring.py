@@ -25,6 +25,7 @@ APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
     "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
+    "ReviewSealed": "services.review.sealed_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
     "Objections": "services.publicity.objections_api",

@@ -291,14 +291,25 @@ class CaseLine(BaseModel):
     city: str
     category: Category
     status: Status
+    name: str | None
+    unit: str | None
+    held: bool
+    inspected: bool
+    rated_by: int
     version: int
 
 
 class CasePage(BaseModel):
-    """A page of a list; ``next`` goes back as ``after``."""
+    """A page of a desk; ``next`` goes back as ``after``.
+
+    ``counts`` is per status, whatever status was asked for; ``complete`` is false where the list
+    is too long to be counted whole.
+    """
 
     items: list[CaseLine]
     next: str | None
+    counts: dict[str, int]
+    complete: bool
 
 
 class CallView(BaseModel):

@@ -43,6 +43,7 @@ WRITER = {
     "SEATS#*": "review",
     "NUMBER#*": "review",
     "RETURN#*": "review",
+    "FINDINGS#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -125,8 +126,15 @@ SEEN: dict[str, Calls] = {
         *to("kms:Decrypt", "SealKey"),
         *to("s3:GetObject", "Bucket/files/1"),
     ],
-    "ReviewApiFunction": [
+    "ReviewSealedFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "FINDINGS#*"),
+        *on("PutItem", "FINDINGS#*"),
+        *to("kms:Decrypt", "SealKey"),
+    ],
+    "ReviewApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CASE#*"),
+        *together("PROFILE#*"),
         *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),

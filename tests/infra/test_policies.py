@@ -40,6 +40,7 @@ KEY_USES = {
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
     ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("ReviewSealedFunction", "SealKey", "kms:Decrypt"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
@@ -102,7 +103,8 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject", "Bucket/public/2023-third.json"),
         *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
     ],
-    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
+    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*"),
+    "ReviewSealedFunction": on(f"{READS} {WRITES}", "NOMINATION#*", "DOSSIER#*", "BALLOT#*"),
     "ReviewConsumerFunction": [
         *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
         *on("PutItem", "NUMBER#*", "DECISION#*"),

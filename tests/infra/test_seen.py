@@ -152,6 +152,8 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/findings")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/story")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
