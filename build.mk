@@ -18,6 +18,7 @@ ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
 ObjectionApiFunction := publicity seal
+PublicityDocumentsFunction := publicity documents
 PublicityConsumerFunction := publicity base
 NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
@@ -25,7 +26,7 @@ NotifyApiFunction := notify base
 
 FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
-  PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
+  PublicityDocumentsFunction PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)
 

@@ -84,6 +84,7 @@ ROUTES: dict[str, Route] = {
     "POST /rounds/{round}/channels": Route("publicity", _PUBLICIST, leading_group=True),
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
+    "GET /rounds/{round}/documents/{kind}": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),

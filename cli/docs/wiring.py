@@ -26,6 +26,7 @@ APIS: Mapping[str, str] = {
     "Review": "services.review.api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
+    "Documents": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
 }

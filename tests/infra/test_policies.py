@@ -105,6 +105,10 @@ DENIED: dict[str, list[Call]] = {
         *on(WRITES, "OBJECTION#*", "ENTRY#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
     ],
+    "PublicityDocumentsFunction": [
+        *on(WRITES, *WRITER),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
+    ],
     "PublicityFormFunction": [
         *on(f"{READS} UpdateItem DeleteItem", "OBJECTION#*"),
         *together("ROUND#*", "OBJECTION#*"),
