@@ -13,18 +13,19 @@ CALLED := dynamodb events kms s3 scheduler secretsmanager sqs
 RelayFunction := relay base
 IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
+IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
 ObjectionApiFunction := publicity seal
-PublicityDocumentsFunction := publicity documents
+PublicityDocumentsFunction := publicity papers
 PublicityConsumerFunction := publicity base
 NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
+FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityDocumentsFunction PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

@@ -80,6 +80,28 @@ class BallotPolicy(Published):
     majority: Annotated[int, Field(ge=1)]
 
 
+class RatingWeights(Published):
+    """How much each of the three marks of a rating counts (R25)."""
+
+    advanced: Annotated[int, Field(ge=0, le=100)] = 1
+    typical: Annotated[int, Field(ge=0, le=100)] = 1
+    representative: Annotated[int, Field(ge=0, le=100)] = 1
+
+
+class ReviewPolicy(Published):
+    """How a case is inspected and rated before the panel may vote on it (R14, R23, R25).
+
+    Marks run from 1 to ``scale``; ``ratings`` is how many a case needs. A reminder of cases that
+    wait for ratings comes every ``reminder_days`` after the nominations are closed.
+    """
+
+    inspectors: Annotated[int, Field(ge=2)] = 2
+    scale: Annotated[int, Field(ge=2, le=100)] = 10
+    weights: RatingWeights = RatingWeights()
+    ratings: Annotated[int, Field(ge=1)] = 1
+    reminder_days: Annotated[int, Field(ge=1)] = 3
+
+
 class FormLimits(Published):
     """Word limits of the form, in characters without white space (domain.md §2.2)."""
 
@@ -138,6 +160,7 @@ class CampaignSettings(Published):
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
+    review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None
@@ -168,8 +191,17 @@ class CampaignSettings(Published):
         return next((r.departments for r in self.consultation if r.category == category), ())
 
 
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Member(Published):
-    """One person of the roster: who they are in this campaign, and where word reaches them."""
+    """One person of the roster: who they are in this campaign, and where word reaches them.
+
+    ``home_region`` is where a reviewer comes from: they keep away from candidates of that city.
+    ``kin`` are keyed fingerprints of the ID numbers of the member and of near relatives; no name
+    and no number of a relative is kept. ``substitute_for`` is the user in whose place a member
+    acts, on the cases from which that one is recused.
+    """
 
     user: str
     role: Role
@@ -177,6 +209,9 @@ class Member(Published):
     unit: str
     mail: str
     chair: bool = False
+    home_region: RegionCode | None = None
+    kin: tuple[Fingerprint, ...] = ()
+    substitute_for: str | None = None
 
 
 class Roster(Published):
@@ -248,6 +283,28 @@ class DossierExemption(Published):
     approver: str
 
 
+class FieldReason(Published):
+    """One field of the form that must be corrected (JSON pointer, RFC 6901), and why."""
+
+    pointer: Annotated[str, Field(pattern=r"^(/[^/]{1,60}){1,6}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ReturnedCase(Published):
+    """What the province wants corrected in a reported file (R25); scanned for numbers.
+
+    ``version`` counts the returns of the nomination from 1; ``dossier_version`` is the version
+    that was read.
+    """
+
+    nomination: str
+    campaign: CampaignId
+    version: int
+    dossier_version: int
+    reason: str
+    fields: tuple[FieldReason, ...] = ()
+
+
 class Dossier(Published):
     """What the province may see of a reported nomination; numbers masked, the rest sealed."""
 
@@ -263,4 +320,5 @@ class Dossier(Published):
     exemption: DossierExemption | None = None
     flags: tuple[str, ...]
     sealed: str
+    person: Fingerprint | None = None
     schema_name: Literal["dossier"] = "dossier"

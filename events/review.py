@@ -5,7 +5,16 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, Level, ReferenceKind
+from events.vocabulary import (
+    Category,
+    HoldCause,
+    Level,
+    RecusalReason,
+    ReferenceKind,
+    RejectionReason,
+    RulingOutcome,
+    WithdrawalReason,
+)
 
 
 class SeatsOpened(Payload):
@@ -43,10 +52,84 @@ class ReferenceOpinionRecorded(Payload):
 
 
 class CaseRated(Payload):
-    """One reviewer rated the case (R25, R14); the marks stay in the case."""
+    """One reviewer rated the case (R25, R14), or changed the marks; those stay in the case."""
 
     nomination: str
     ratings: int
+    changed: bool = False
+    in_place_of: str | None = None
+
+
+class ReviewerRecused(Payload):
+    """Somebody keeps away from a case: declared, or told by the roster and the dossier."""
+
+    nomination: str
+    reviewer: str
+    reason: RecusalReason
+
+
+class CaseHeld(Payload):
+    """Something adverse is on file: the case waits for a minuted ruling (R23, R24)."""
+
+    nomination: str
+    cause: HoldCause
+
+
+class RulingProposed(Payload):
+    """A ruling of the leading group was entered; it counts when a second person confirms it."""
+
+    nomination: str
+    minutes_number: str
+    outcome: RulingOutcome
+    proposed_by: str
+
+
+class RulingMinuted(Payload):
+    """The leading group ruled on a case, as its minutes say; the reason is sealed in the case."""
+
+    nomination: str
+    minutes_number: str
+    outcome: RulingOutcome
+    proposed_by: str
+    confirmed_by: str
+
+
+class CaseReturned(Payload):
+    """The province sent the file back for correction; custody goes to intake (R25).
+
+    What is to be corrected is in the published document ``RETURN#nomination``, number ``number``.
+    """
+
+    nomination: str
+    dossier_version: int
+    number: int
+
+
+class CaseResumed(Payload):
+    """A corrected file was reported: review holds the case again, in a new dossier version."""
+
+    nomination: str
+    dossier_version: int
+
+
+class CaseRejected(Payload):
+    """The province takes the case no further; only a minuted ruling opens it again."""
+
+    nomination: str
+    reason: RejectionReason
+
+
+class CaseReopened(Payload):
+    """A minuted ruling took back a rejection: the case is under review again."""
+
+    nomination: str
+
+
+class CaseWithdrawn(Payload):
+    """A reported nomination was taken back while review held it."""
+
+    nomination: str
+    reason: WithdrawalReason
 
 
 class BallotOpened(Payload):

@@ -23,10 +23,11 @@ CONSUMERS: Mapping[str, str] = {
 #: Part of the API → module with its resolver.
 APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
+    "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
-    "Documents": "services.publicity.documents_api",
+    "PublicityDocuments": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
 }

@@ -13,7 +13,7 @@ from html import escape
 from events.public import PublicHonouree, PublicPerson, PublicRoll
 from events.vocabulary import Category
 from services.publicity.notice import Blocks, blocks_of, day_zh
-from shared.paper import Paper
+from services.publicity.paper import Paper
 
 CATEGORIES: Mapping[Category, str] = {
     Category.SYSTEM_STAFF: "应急管理系统干部职工",

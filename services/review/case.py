@@ -1,5 +1,6 @@
 """A case: what the province finds out about one reported candidate (R23–R25). Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,28 +11,48 @@ from pydantic import BaseModel, ConfigDict, Field
 from events import review as says
 from events.envelope import Payload
 from events.intake import NominationReported
-from events.vocabulary import Category, Level, ReferenceKind
+from events.published import RatingWeights, ReviewPolicy
+from events.vocabulary import (
+    Category,
+    HoldCause,
+    Level,
+    RecusalReason,
+    ReferenceKind,
+    RejectionReason,
+    RulingOutcome,
+    WithdrawalReason,
+)
 from services.review import store
+from services.review.conflict import Facts
 from shared.documents import Document, Key
-from shared.problems import Refusal
+from shared.problems import FieldError, Refusal
 
-Mark = Annotated[int, Field(ge=1, le=10)]
+#: The widest scale that settings may name; the campaign's own is checked when a mark is given.
+Mark = Annotated[int, Field(ge=1, le=100)]
 
 
 class Status(StrEnum):
-    """How far a case is. The order is that of the way; a later stage is never undone."""
+    """How far a case is, in the order of the way.
+
+    What is heard of a case never takes it back to an earlier stage; only a corrected file and a
+    minuted ruling do (``custody``, ``ruling``).
+    """
 
     UNDER_REVIEW = "UNDER_REVIEW"
+    RETURNED = "RETURNED"
     SHORTLISTED = "SHORTLISTED"
     IN_PUBLICITY = "IN_PUBLICITY"
     CLEARED = "CLEARED"
     HONOURED = "HONOURED"
     NOT_SELECTED = "NOT_SELECTED"
+    REJECTED = "REJECTED"
     DISQUALIFIED = "DISQUALIFIED"
+    WITHDRAWN = "WITHDRAWN"
     REVOKED = "REVOKED"
 
 
 _ORDER = list(Status)
+_MARKS = ("advanced", "typical", "representative")
 
 
 class Part(BaseModel):
@@ -49,6 +70,7 @@ class Inspection(Part):
     ended_on: date
     positive: bool
     sealed: str
+    ruled: bool = False
 
 
 class Reference(Part):
@@ -59,6 +81,7 @@ class Reference(Part):
     adverse: bool
     dated: date
     sealed: str
+    ruled: bool = False
 
 
 class Headings(Part):
@@ -74,18 +97,52 @@ class Headings(Part):
 
 
 class Rating(Part):
-    """One reviewer's marks from 1 to 10 (R25): 先进性, 典型性, 代表性."""
+    """One reviewer's marks (R25): 先进性, 典型性, 代表性, with the weights they were given under.
+
+    ``sealed`` are the remarks on headings that are not met; ``in_place_of`` is whom a substitute
+    stood in for.
+    """
 
     reviewer: str
     advanced: Mark
     typical: Mark
     representative: Mark
     headings: Headings
+    sealed: str | None = None
+    in_place_of: str | None = None
+    weights: RatingWeights = RatingWeights()
+    ruled: bool = False
 
     @property
     def total(self) -> int:
-        """The sum of the three marks."""
-        return self.advanced + self.typical + self.representative
+        """The sum of the three marks by their weights."""
+        return (
+            self.advanced * self.weights.advanced
+            + self.typical * self.weights.typical
+            + self.representative * self.weights.representative
+        )
+
+
+class Recusal(Part):
+    """Who keeps away from the case, and why; what they explained is sealed."""
+
+    reviewer: str
+    reason: RecusalReason
+    sealed: str | None = None
+
+
+class Ruling(Part):
+    """What the leading group ruled (R24): by minutes, entered by one and confirmed by another.
+
+    ``covers`` are the matters that were open when it was entered; its reason is sealed.
+    """
+
+    minutes_number: str
+    outcome: RulingOutcome
+    covers: tuple[str, ...]
+    sealed: str
+    proposed_by: str
+    confirmed_by: str | None = None
 
 
 class Revocation(Part):
@@ -97,6 +154,14 @@ class Revocation(Part):
     sealed: str
     proposed_by: str
     confirmed_by: str | None = None
+
+
+class Rejection(Part):
+    """Why the province goes no further with a case; the words are sealed."""
+
+    reason: RejectionReason
+    minutes_number: str
+    sealed: str | None = None
 
 
 class Case(Document):
@@ -117,6 +182,12 @@ class Case(Document):
     inspection: Inspection | None = None
     references: tuple[Reference, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    returns: int = 0
+    facts: Facts = Facts()
+    recusals: tuple[Recusal, ...] = ()
+    rejection: Rejection | None = None
+    withdrawn: WithdrawalReason | None = None
     revocation: Revocation | None = None
 
     @property
@@ -130,8 +201,22 @@ class Case(Document):
         return store.listed(self.campaign, self.region, self.nomination)
 
     @property
+    def matters(self) -> dict[str, HoldCause]:
+        """What is adverse and not ruled on, by a name of its own: it holds the case (R23, R24)."""
+        found: dict[str, HoldCause] = {}
+        if self.inspection and not (self.inspection.positive or self.inspection.ruled):
+            found["inspection"] = HoldCause.INSPECTION
+        for reference in self.references:
+            if reference.adverse and not reference.ruled:
+                found[f"{reference.kind}/{reference.level}"] = HoldCause.REFERENCE
+        for rating in self.ratings:
+            if not (rating.headings.political or rating.ruled):
+                found[f"rating/{rating.reviewer}"] = HoldCause.POLITICAL
+        return found
+
+    @property
     def average(self) -> Decimal:
-        """The mean of the reviewers' totals (3 to 30), to two places; 0 without a rating."""
+        """The mean of the reviewers' totals, to two places; 0 without a rating."""
         if not self.ratings:
             return Decimal(0)
         total = sum(rating.total for rating in self.ratings)
@@ -141,8 +226,13 @@ class Case(Document):
 Outcome = tuple[Case, list[Payload]]
 
 
-def opened(campaign: str, reported: NominationReported) -> Outcome:
-    """Take custody of a reported nomination."""
+def opened(
+    campaign: str,
+    reported: NominationReported,
+    facts: Facts,
+    away: Mapping[str, RecusalReason] | None = None,
+) -> Outcome:
+    """Take custody of a reported nomination; ``away`` are the reviewers whom a rule keeps away."""
     case = Case(
         campaign=campaign,
         nomination=reported.nomination,
@@ -154,22 +244,61 @@ def opened(campaign: str, reported: NominationReported) -> Outcome:
         profile_version=reported.profile_version,
         profile_hash=reported.profile_hash,
         nomination_head=reported.history_head,
+        facts=facts,
     )
     event = says.CaseOpened(nomination=case.nomination, city=case.city, category=case.category)
-    return case, [event]
+    state, told = kept_away(case, away or {})
+    return state, [event, *told]
 
 
-def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
-    """Put the inspection on file; a negative one ends the case (R23).
+def kept_away(case: Case, away: Mapping[str, RecusalReason]) -> Outcome:
+    """Put on record whom a rule keeps away from the case, as far as it is not there yet."""
+    known = {recusal.reviewer for recusal in case.recusals}
+    new = tuple(
+        Recusal(reviewer=user, reason=reason) for user, reason in away.items() if user not in known
+    )
+    events: list[Payload] = [
+        says.ReviewerRecused(nomination=case.nomination, reviewer=each.reviewer, reason=each.reason)
+        for each in new
+    ]
+    return case.model_copy(update={"recusals": (*case.recusals, *new)}), events
+
+
+def recuse(case: Case, user: str, sealed: str | None) -> Outcome:
+    """A reviewer declares a conflict of interest; their rating no longer counts.
 
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE`` (inspected already), ``INVALID`` dates.
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
     """
-    _in_hand(case)
+    in_hand(case)
+    recusal = Recusal(reviewer=user, reason=RecusalReason.DECLARED, sealed=sealed)
+    state = {
+        "recusals": (*case.recusals, recusal),
+        "facts": case.facts.model_copy(update={"declared": (*case.facts.declared, user)}),
+        "ratings": tuple(rating for rating in case.ratings if rating.reviewer != user),
+    }
+    event = says.ReviewerRecused(
+        nomination=case.nomination, reviewer=user, reason=RecusalReason.DECLARED
+    )
+    return case.model_copy(update=state), [event]
+
+
+def inspect(
+    case: Case, inspection: Inspection, today: date, policy: ReviewPolicy | None = None
+) -> Outcome:
+    """Put the inspection on file; a negative one holds the case for a ruling (R23).
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE`` (inspected already), ``INVALID`` dates, or
+            fewer inspectors than the settings ask for.
+    """
+    in_hand(case)
     if case.inspection is not None:
         raise Refusal("WRONG_STATE", "INSPECTED")
     if not inspection.began_on <= inspection.ended_on <= today:
         raise Refusal("INVALID", "began_on, ended_on")
+    if len(set(inspection.inspectors)) < (policy or ReviewPolicy()).inspectors:
+        raise Refusal("INVALID", "inspectors")
     event = says.CaseInspected(
         nomination=case.nomination,
         inspectors=len(inspection.inspectors),
@@ -177,28 +306,25 @@ def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
         ended_on=inspection.ended_on,
         positive=inspection.positive,
     )
-    if inspection.positive:
-        return case.model_copy(update={"inspection": inspection}), [event]
-    ended = says.CaseNotSelected(nomination=case.nomination, reason="INSPECTION_NEGATIVE")
-    state = {"inspection": inspection, "status": Status.NOT_SELECTED}
-    return case.model_copy(update=state), [event, ended]
+    state = case.model_copy(update={"inspection": inspection})
+    return state, [event, *_held(case, state)]
 
 
 def refer(case: Case, reference: Reference, today: date) -> Outcome:
     """Put a reference opinion on file; a later one of the same office replaces it (R24).
 
-    An adverse one stays: only a ruling of the leading group may set it aside.
+    An adverse one holds the case, and stays: only a ruling of the leading group sets it aside.
 
     Raises:
         Refusal: ``HOLDER_ELSEWHERE``, ``INVALID`` (a level not passed, a date to come),
             ``CASE_HELD`` (this office's adverse opinion is on file).
     """
-    _in_hand(case)
+    in_hand(case)
     if reference.level not in case.levels_passed or reference.dated > today:
         raise Refusal("INVALID", "level, dated")
     place = (reference.kind, reference.level)
     others = [r for r in case.references if (r.kind, r.level) != place]
-    if any(r.adverse for r in case.references if r not in others):
+    if any(r.adverse and not r.ruled for r in case.references if r not in others):
         raise Refusal("CASE_HELD", case.nomination)
     event = says.ReferenceOpinionRecorded(
         nomination=case.nomination,
@@ -207,36 +333,50 @@ def refer(case: Case, reference: Reference, today: date) -> Outcome:
         adverse=reference.adverse,
         dated=reference.dated,
     )
-    return case.model_copy(update={"references": (*others, reference)}), [event]
+    state = case.model_copy(update={"references": (*others, reference)})
+    return state, [event, *_held(case, state)]
 
 
-def rate(case: Case, rating: Rating) -> Outcome:
-    """Add one reviewer's marks (R25, R14).
+def rate(case: Case, rating: Rating, policy: ReviewPolicy | None = None) -> Outcome:
+    """Give one reviewer's marks, or change them (R25, R14).
+
+    They may be changed until a ballot over the case is opened; the command sees to that.
 
     Raises:
-        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``ALREADY_RATED``,
-            ``HOLDER_ELSEWHERE``.
+        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``HOLDER_ELSEWHERE``,
+            ``INVALID`` (a mark beyond the campaign's scale).
     """
-    _in_hand(case)
+    policy = policy or ReviewPolicy()
+    in_hand(case)
     _examined(case)
-    if any(known.reviewer == rating.reviewer for known in case.ratings):
-        raise Refusal("ALREADY_RATED")
-    event = says.CaseRated(nomination=case.nomination, ratings=len(case.ratings) + 1)
-    return case.model_copy(update={"ratings": (*case.ratings, rating)}), [event]
+    over = [name for name in _MARKS if getattr(rating, name) > policy.scale]
+    if over:
+        told = f"分值不得超过{policy.scale}"
+        raise Refusal("INVALID", errors=[FieldError(f"/{name}", "TOO_HIGH", told) for name in over])
+    others = tuple(known for known in case.ratings if known.reviewer != rating.reviewer)
+    given = rating.model_copy(update={"weights": policy.weights})
+    event = says.CaseRated(
+        nomination=case.nomination,
+        ratings=len(others) + 1,
+        changed=len(others) < len(case.ratings),
+        in_place_of=rating.in_place_of,
+    )
+    state = case.model_copy(update={"ratings": (*others, given)})
+    return state, [event, *_held(case, state)]
 
 
-def may_stand(case: Case) -> None:
+def may_stand(case: Case, policy: ReviewPolicy | None = None) -> None:
     """Whether the panel may vote on a case (R24, R25).
 
     Raises:
-        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``CASE_HELD`` (an adverse
-            reference opinion waits for the leading group), ``CASE_NOT_RATED``.
+        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``CASE_HELD`` (something
+            adverse waits for a ruling of the leading group), ``CASE_NOT_RATED``.
     """
-    _in_hand(case)
+    in_hand(case)
     _examined(case)
-    if any(reference.adverse for reference in case.references):
+    if case.matters:
         raise Refusal("CASE_HELD", case.nomination)
-    if not case.ratings:
+    if len(case.ratings) < (policy or ReviewPolicy()).ratings:
         raise Refusal("CASE_NOT_RATED", case.nomination)
 
 
@@ -249,7 +389,9 @@ def shortlisted(case: Case, rank: int, votes: int) -> Outcome:
 
 
 def not_selected(case: Case, reason: str) -> Outcome:
-    """The ballot did not place the candidate."""
+    """The ballot did not place the candidate; a case that went another way since stays there."""
+    if case.status in (Status.RETURNED, Status.REJECTED, Status.WITHDRAWN):
+        return case, []
     event = says.CaseNotSelected(nomination=case.nomination, reason=reason)
     return _moved(case, Status.NOT_SELECTED), [event]
 
@@ -283,11 +425,33 @@ def _moved(case: Case, status: Status) -> Case:
     return case.model_copy(update={"status": further})
 
 
-def _in_hand(case: Case) -> None:
-    if case.status in (Status.SHORTLISTED, Status.IN_PUBLICITY):
-        raise Refusal("HOLDER_ELSEWHERE", "publicity")
+def holder(case: Case) -> str:
+    """The service that holds the candidate's file, as the case knows it (architecture §1)."""
+    if case.status is Status.RETURNED:
+        return "intake"
+    away = case.status in (Status.SHORTLISTED, Status.IN_PUBLICITY)
+    return "publicity" if away else "review"
+
+
+def in_hand(case: Case) -> None:
+    """Whether review may act on the case: it holds the file, and the case is not closed.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE`` naming the holder, ``WRONG_STATE``.
+    """
+    if holder(case) != "review":
+        raise Refusal("HOLDER_ELSEWHERE", holder(case))
     if case.status is not Status.UNDER_REVIEW:
         raise Refusal("WRONG_STATE", case.status.value)
+
+
+def _held(before: Case, after: Case) -> list[Payload]:
+    """One event for each matter that is new."""
+    return [
+        says.CaseHeld(nomination=after.nomination, cause=cause)
+        for matter, cause in after.matters.items()
+        if matter not in before.matters
+    ]
 
 
 def _examined(case: Case) -> None:

@@ -26,6 +26,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    reported,
 )
 
 
@@ -61,7 +62,18 @@ def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
+    house.ok(XIHU, f"GET /nominations/{made}/documents/consultation")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+    pictured = draft(house, 8, photo="0" * 64)
+    house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
+    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
+
+
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
 
 
 def after_the_decision(house: House) -> None:
@@ -161,6 +173,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            send_back(house)
     return calls
 
 
