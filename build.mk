@@ -20,6 +20,7 @@ ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
 ObjectionApiFunction := publicity seal
+PublicityDocumentsFunction := publicity papers
 PublicityConsumerFunction := publicity base
 NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
@@ -28,7 +29,7 @@ NotifyApiFunction := notify base
 FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
   ReviewSealedFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
-  PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
+  PublicityDocumentsFunction PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)
 

@@ -120,6 +120,7 @@ ROUTES: dict[str, Route] = {
     "POST /rounds/{round}/entries/{nomination}/correct": Route(
         "publicity", _PUBLICIST, leading_group=True
     ),
+    "GET /rounds/{round}/documents/{kind}": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
     "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),

@@ -28,6 +28,7 @@ APIS: Mapping[str, str] = {
     "ReviewSealed": "services.review.sealed_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
+    "PublicityDocuments": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
 }

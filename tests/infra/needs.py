@@ -189,6 +189,12 @@ SEEN: dict[str, Calls] = {
         *listed("OBJECTIONS#*"),
         *to("kms:Decrypt kms:GenerateDataKey", "ObjectionKey"),
     ],
+    "PublicityDocumentsFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem", "ROUND#*", "ROLL#*"),
+        *together("ENTRY#*"),
+        *together("PROFILE#*"),
+    ],
     "PublicityConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "CALENDAR#*"),
         *on("GetItem PutItem", "OBJECTION#*", "WATCH#*"),

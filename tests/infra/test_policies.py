@@ -114,6 +114,10 @@ DENIED: dict[str, list[Call]] = {
         *on(WRITES, "OBJECTION#*", "PROFILE#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
     ],
+    "PublicityDocumentsFunction": [
+        *on(WRITES, *WRITER),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
+    ],
     "PublicityFormFunction": [
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
         *together("ROUND#*", "OBJECTION#*"),
@@ -318,8 +322,11 @@ def test_only_who_has_the_timer_role_may_pass_it(function: str) -> None:
 @pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_rule_puts_into_its_own_queue_and_dead_letters(queue: str, rule: str) -> None:
-    (target,) = RULES[rule]["Targets"]
-    own = {target["Arn"]["Fn::GetAtt"][0], target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]}
+    own = {
+        part["Fn::GetAtt"][0]
+        for target in RULES[rule]["Targets"]
+        for part in (target["Arn"], target["DeadLetterConfig"]["Arn"])
+    }
     call = Call("sqs:SendMessage", arn(queue), source=arn(rule))
     assert allows(queue_policy(queue), call) == (queue in own)
 
