@@ -14,6 +14,7 @@ RelayFunction := relay base
 IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
 ReviewApiFunction := review seal
+SecretBallotFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
@@ -24,7 +25,7 @@ NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
 FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
-  ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
+  SecretBallotFunction ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)

@@ -24,6 +24,7 @@ CONSUMERS: Mapping[str, str] = {
 APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
     "Review": "services.review.api",
+    "SecretBallot": "services.review.secret_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
     "Objections": "services.publicity.objections_api",

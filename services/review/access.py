@@ -1,7 +1,8 @@
-"""Who may open a case: the leading group's units, and the version they saw (R31)."""
+"""Who may open a case or a ballot: the leading group's units, with the version they saw (R31)."""
 
 from events.published import CampaignSettings
 from services.review import steps, store
+from services.review.ballot import Ballot
 from services.review.case import Case
 from shared import table
 from shared.caller import Caller
@@ -22,3 +23,18 @@ def case_for(caller: Caller, nomination: str) -> tuple[Case, CampaignSettings]:
     steps.member(caller, settings)
     caller.expects(case)
     return case, settings
+
+
+def ballot_for(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:
+    """A ballot that the caller may look at, with its campaign's settings: one read.
+
+    Raises:
+        Refusal: ``NOT_FOUND``, ``NOT_LEADING_GROUP``, ``CONFLICT`` (``If-Match``).
+    """
+    ballot = table.get(store.ballot_key(identity), Ballot)
+    if ballot is None:
+        raise Refusal("NOT_FOUND", identity)
+    settings = settings_of(ballot.campaign)
+    steps.member(caller, settings)
+    caller.expects(ballot)
+    return ballot, settings

@@ -7,6 +7,7 @@ from events.published import CampaignSettings, Member
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import reserves, steps, store
+from services.review.access import ballot_for
 from services.review.ballot import Ballot
 from services.review.bodies import BallotBody, ReserveBody, VoteBody
 from services.review.case import Case
@@ -69,7 +70,7 @@ def vote(caller: Caller, identity: str, body: VoteBody) -> Receipt:
     Raises:
         Refusal: ``FORBIDDEN`` (not on the panel of the roster), and those of ``ballot.cast``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     now = CampaignClock.of(settings).now()
     outcome = ballots.cast(ballot, caller.who.user, body.choices, now)
@@ -79,7 +80,7 @@ def vote(caller: Caller, identity: str, body: VoteBody) -> Receipt:
 @table.retrying
 def close_ballot(caller: Caller, identity: str) -> Receipt:
     """End the vote and count it; the chair may."""
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.chair(caller, settings)
     outcome = ballots.close(ballot, caller.who.user)
     return steps.done(caller, settings, identity, outcome[0].status.value, Change(*outcome))
@@ -96,7 +97,7 @@ def confirm_ballot(caller: Caller, identity: str) -> Receipt:
         Refusal: ``FORBIDDEN`` (not on the panel of the roster), ``CASE_CHANGED``,
             ``QUOTA_EXCEEDED``, and those of ``ballot.confirm``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     outcome = ballots.confirm(ballot, caller.who.user)
     extras: list[Extra] = [
@@ -122,7 +123,7 @@ def call_reserve(caller: Caller, identity: str, body: ReserveBody) -> Receipt:
         Refusal: ``RESERVES_NOT_CALLED`` (不另补报), ``QUOTA_EXCEEDED`` (no place is free),
             ``CASE_CHANGED``, and those of ``reserves.call``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.chair(caller, settings)
     if not settings.reserves.call:
         raise Refusal("RESERVES_NOT_CALLED")
@@ -149,7 +150,7 @@ def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
     Raises:
         Refusal: ``QUOTA_EXCEEDED``, ``CASE_CHANGED``, and those of ``reserves.confirm``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     state, made, event = reserves.confirm(ballot, nomination, caller.who.user)
     key = store.shortlist_key(ballot.campaign, made.line.category)
@@ -163,7 +164,7 @@ def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
 
 def show_ballot(caller: Caller, identity: str) -> Ballot:
     """A ballot."""
-    return _ballot(caller, identity)[0]
+    return ballot_for(caller, identity)[0]
 
 
 def list_ballots(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
@@ -196,13 +197,3 @@ def _window(settings: CampaignSettings, body: BallotBody) -> ballots.Window | No
 def _recused(_case: Case, _member: Member) -> bool:
     """Who may not vote on a case: nobody is recused yet."""
     return False
-
-
-def _ballot(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:
-    ballot = table.get(store.ballot_key(identity), Ballot)
-    if ballot is None:
-        raise Refusal("NOT_FOUND", identity)
-    settings = settings_of(ballot.campaign)
-    steps.member(caller, settings)
-    caller.expects(ballot)
-    return ballot, settings

@@ -39,6 +39,8 @@ KEY_USES = {
     ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("SecretBallotFunction", "BallotKey", "kms:GenerateDataKey"),
+    ("SecretBallotFunction", "BallotKey", "kms:Decrypt"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
