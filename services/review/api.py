@@ -28,7 +28,13 @@ from services.review.bodies import (
     SeatsView,
     VoteBody,
 )
-from services.review.outcome_bodies import RejectBody, ReturnBody, RulingBody, WithdrawBody
+from services.review.outcome_bodies import (
+    RecusalBody,
+    RejectBody,
+    ReturnBody,
+    RulingBody,
+    WithdrawBody,
+)
 from shared import http
 from shared.caller import Receipt
 
@@ -82,6 +88,12 @@ def list_ballots(
     page = ballot_cases.list_ballots(http.caller_of(app), campaign, after, limit)
     items = [BallotLine.model_validate(item) for item in page.items]
     return BallotPage(items=items, next=page.next)
+
+
+@app.post("/cases/<nomination>/recusal")
+def recuse(nomination: str, body: RecusalBody) -> Response[Receipt]:
+    """申请回避."""
+    return http.answered(outcome_cases.recuse(http.caller_of(app), nomination, body))
 
 
 @app.post("/cases/<nomination>/return")

@@ -45,7 +45,10 @@ class Part(BaseModel):
 
 
 class Line(Part):
-    """A candidate as the panel saw them at the opening, and who may not vote on them."""
+    """A candidate as the panel saw them at the opening, and who may not vote on them.
+
+    ``away`` is how many of the panel that leaves without a vote, where no substitute steps in.
+    """
 
     nomination: str
     category: Category
@@ -56,6 +59,7 @@ class Line(Part):
     nomination_head: str
     case_head: str
     recused: tuple[str, ...] = ()
+    away: int = 0
 
 
 class Vote(Part):
@@ -154,7 +158,7 @@ class Ballot(Document):
 
 
 Outcome = tuple[Ballot, list[Payload]]
-Recused = Callable[[Case, Member], bool]
+KeepsAway = Callable[[Case, Member], bool]
 
 
 def opened(  # noqa: PLR0913 - a ballot is opened under all of these
@@ -164,11 +168,12 @@ def opened(  # noqa: PLR0913 - a ballot is opened under all of these
     user: str,
     *,
     roster: Roster | None = None,
-    recused: Recused = lambda _case, _member: False,
+    keeps_away: KeepsAway = lambda _case, _member: False,
     window: Window | None = None,
 ) -> Outcome:
     """Put rated cases before the panel."""
-    panel = _panel(settings, roster)
+    voters = _voters(settings, roster)
+    panel = sum(member.substitute_for is None for member in voters)
     seats = {each.category: each.honourees for each in settings.categories}
     ballot = Ballot(
         campaign=settings.campaign,
@@ -177,9 +182,16 @@ def opened(  # noqa: PLR0913 - a ballot is opened under all of these
         seats=seats,
         quorum=settings.ballot.quorum,
         majority=settings.ballot.majority,
-        panel=len(panel),
+        panel=panel,
         opened_by=user,
-        lines=tuple(line_of(case, [m.user for m in panel if recused(case, m)]) for case in cases),
+        lines=tuple(
+            line_of(
+                case,
+                recused := [m.user for m in voters if keeps_away(case, m)],
+                max(0, panel - len(voters) + len(recused)),
+            )
+            for case in cases
+        ),
         window=window,
         secret=settings.ballot.secret,
     )
@@ -374,7 +386,7 @@ def fate(ballot: Ballot, nomination: str) -> str:
     return "TIED" if count is not None and nomination in count.tied else "NOT_PLACED"
 
 
-def line_of(case: Case, recused: Iterable[str] = ()) -> Line:
+def line_of(case: Case, recused: Iterable[str] = (), away: int = 0) -> Line:
     """A case as it stands."""
     return Line(
         nomination=case.nomination,
@@ -386,12 +398,13 @@ def line_of(case: Case, recused: Iterable[str] = ()) -> Line:
         nomination_head=case.nomination_head,
         case_head=case.head,
         recused=tuple(recused),
+        away=away,
     )
 
 
 def nominee_of(line: Line) -> says.ShortlistedNominee:
     """A line as the confirmed shortlist names it."""
-    told = line.model_dump(exclude={"case_version", "average", "recused"})
+    told = line.model_dump(exclude={"case_version", "average", "recused", "away"})
     return says.ShortlistedNominee(**told)
 
 
@@ -427,8 +440,8 @@ def _opening(ballot: Ballot) -> says.BallotOpened:
     )
 
 
-def _panel(settings: CampaignSettings, roster: Roster | None) -> list[Member]:
-    """Who may vote: the panel, of the five units (R31)."""
+def _voters(settings: CampaignSettings, roster: Roster | None) -> list[Member]:
+    """Who may vote: the panel, of the five units, and its substitutes (R31)."""
     return [
         member
         for member in (roster.members if roster else ())
@@ -450,8 +463,8 @@ def _standing(ballot: Ballot, tally: Mapping[str, int]) -> list[counting.Standin
             category=line.category,
             votes=tally[line.nomination],
             present=sum(member not in line.recused for member in ballot.present),
-            quorum=counting.share(ballot.quorum, ballot.panel, len(line.recused)),
-            majority=counting.share(ballot.majority, ballot.panel, len(line.recused)),
+            quorum=counting.share(ballot.quorum, ballot.panel, line.away),
+            majority=counting.share(ballot.majority, ballot.panel, line.away),
         )
         for line in ballot.lines
     ]

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from events.published import CampaignSettings, Member
+from events.published import CampaignSettings
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import reserves, steps, store
+from services.review import conflict, reserves, steps, store
 from services.review.access import ballot_for
 from services.review.ballot import Ballot
 from services.review.bodies import BallotBody, ReserveBody, VoteBody
 from services.review.case import Case
+from services.review.standing import placed, put_to_vote
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
@@ -43,7 +44,7 @@ def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
     steps.chair(caller, settings)
     standing, root = _standing(campaign, body)
     for case in standing:
-        cases.may_stand(case)
+        cases.may_stand(case, settings.review)
     identity, clock = new_id(), CampaignClock.of(settings)
     ballot, events = ballots.opened(
         identity,
@@ -51,7 +52,7 @@ def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
         standing,
         caller.who.user,
         roster=roster,
-        recused=_recused,
+        keeps_away=lambda case, each: not conflict.admits(each, roster, case.facts),
         window=_window(settings, body),
     )
     changes = [Change(ballot, events)]
@@ -59,7 +60,8 @@ def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
         first, second, said, opening = ballots.runoff(root, ballot)
         changes = [Change(second, opening), Change(first, said)]
     receipt = Receipt.of(identity, 1, ballot.status.value)
-    commit(caller.cause(), clock.now(), *changes, receipt=receipt.model_dump())
+    notes = [put_to_vote(campaign, case.nomination, identity) for case in standing]
+    commit(caller.cause(), clock.now(), *changes, extras=notes, receipt=receipt.model_dump())
     return receipt
 
 
@@ -105,6 +107,9 @@ def confirm_ballot(caller: Caller, identity: str) -> Receipt:
         for line in ballots.placed_lines(ballot)
     ]
     extras += [
+        placed(ballot.campaign, line.nomination, ballot.id) for line in ballots.placed_lines(ballot)
+    ]
+    extras += [
         Count(store.shortlist_key(ballot.campaign, category), number, "QUOTA_EXCEEDED")
         for category, number in ballots.places_taken(ballot).items()
     ]
@@ -135,7 +140,9 @@ def call_reserve(caller: Caller, identity: str, body: ReserveBody) -> Receipt:
     case = waiting.get(body.nomination)
     if case is None:
         raise Refusal("NOT_NEXT_RESERVE", body.nomination)
-    outcome = reserves.call(ballot, new_id(), case, waiting, caller.who.user, body.minutes_number)
+    outcome = reserves.call(
+        ballot, new_id(), case, waiting, settings.review, caller.who.user, body.minutes_number
+    )
     key = store.shortlist_key(ballot.campaign, case.category)
     free = Left(key, 1, "QUOTA_EXCEEDED")
     same = AsVoted(case.key, case.version, case.nomination)
@@ -157,6 +164,7 @@ def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
     extras: list[Extra] = [
         Count(key, 1, "QUOTA_EXCEEDED"),
         AsVoted(store.case_key(nomination), made.line.case_version, nomination),
+        placed(ballot.campaign, nomination, ballot.id),
     ]
     status = state.status.value
     return steps.done(caller, settings, identity, status, Change(state, [event]), *extras)
@@ -192,8 +200,3 @@ def _window(settings: CampaignSettings, body: BallotBody) -> ballots.Window | No
         return None
     clock, before = CampaignClock.of(settings), timedelta(hours=settings.ballot.remind_hours)
     return ballots.window_of(body.closes_at, clock.now(), body.closes_at - before, clock.real)
-
-
-def _recused(_case: Case, _member: Member) -> bool:
-    """Who may not vote on a case: nobody is recused yet."""
-    return False

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from events import review as says
 from events.envelope import Payload
+from events.published import ReviewPolicy
 from services.review import case as cases
 from services.review.ballot import Ballot, Call, Outcome, Status, line_of, nominee_of
 from services.review.case import Case
@@ -15,6 +16,7 @@ def call(  # noqa: PLR0913 - a call is all of these
     identity: str,
     case: Case,
     standing: Collection[str],
+    policy: ReviewPolicy,
     user: str,
     minutes_number: str | None = None,
 ) -> Outcome:
@@ -44,11 +46,11 @@ def call(  # noqa: PLR0913 - a call is all of these
         raise Refusal("NOT_NEXT_RESERVE", "、".join(first))
     if len(first) > 1 and minutes_number is None:
         raise Refusal("RESERVES_TIED", "、".join(first))
-    cases.may_be_called(case)
+    cases.may_be_called(case, policy)
     rank = rank_of(ballot, case.nomination)
     made = Call(
         shortlist=identity,
-        line=line_of(case, ballot.line(case.nomination).recused),
+        line=line_of(case),
         rank=rank,
         called_by=user,
         minutes_number=minutes_number,

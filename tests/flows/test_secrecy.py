@@ -9,6 +9,7 @@ for what is random. Then no join by id, order, time, version or sequence can tel
 import json
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import boto3
@@ -80,18 +81,17 @@ def played(
     return ballot, nominations, images
 
 
+def named(text: str, pattern: re.Pattern[str], kind: str) -> str:
+    """Random values by the order of their first appearance."""
+    known: dict[str, str] = {}
+    return pattern.sub(lambda found: known.setdefault(found[0], f"{kind}-{len(known)}"), text)
+
+
 def told(text: str, nominations: list[str]) -> str:
     """What is told, without what is random: each id, hash and seal by the order it appears in."""
     for place, nomination in enumerate(nominations):
         text = text.replace(nomination, f"NOMINEE-{place}")
-    for kind, pattern in (("ID", ULID), ("HASH", HEX)):
-        known: dict[str, str] = {}
-        text = pattern.sub(
-            lambda match, known=known, kind=kind: known.setdefault(
-                match[0], f"{kind}-{len(known)}"
-            ),
-            text,
-        )
+    text = named(named(text, ULID, "ID"), HEX, "HASH")
     text = re.sub(r'"sealed": "[^"]+"', '"sealed": "…"', text)
     return re.sub(r"\b[rk]-\d+|\"[\w.]*Timestamp\": ?\d+", "…", text)
 
@@ -199,7 +199,7 @@ def test_secret_votes_at_once_are_all_counted(house: House, clock: time_machine.
         body = TicketBody(ticket=ticket(number), choices=tuple(nominations))
         secret_cases.drop(caller(member(f"panel-{number}")), ballot, body)
 
-    with meanwhile(*(lambda n=n: other(n) for n in (2, 3, 4))):
+    with meanwhile(*(partial(other, number) for number in (2, 3, 4))):
         assert drop(house, ballot, 1, nominations).status == 200
     house.ok(CHAIR, f"POST /ballots/{ballot}/close")
     house.ok(SECOND, f"POST /ballots/{ballot}/count")

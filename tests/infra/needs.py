@@ -131,7 +131,8 @@ SEEN: dict[str, Calls] = {
         *to("kms:Decrypt kms:GenerateDataKey", "BallotKey"),
     ],
     "ReviewConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "DOSSIER#*"),
         *on("GetItem", "CASE#*", "BALLOT#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "SELECTION#*", "SEATS#*"),
         *on("UpdateItem", "SEATS#*"),

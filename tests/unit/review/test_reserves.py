@@ -8,6 +8,7 @@ from services.review import case as cases
 from services.review import reserves
 from services.review.ballot import Ballot
 from services.review.case import Case, Status
+from tests.support.people import SETTINGS
 from tests.unit.review.made import RESCUE, STAFF, ballot, cast, rated, reference, refused, stored
 
 VOTES = {"N01": 5, "N02": 4, "N03": 3, "N04": 3, "N05": 2}
@@ -25,6 +26,7 @@ def reserve(nomination: str) -> Case:
     return stored(cases.reserved(rated(nomination), 1, 1)[0])
 
 
+POLICY = SETTINGS.review
 WAITING = ("N02", "N03", "N04", "N05")
 
 
@@ -32,11 +34,11 @@ def call(
     state: Ballot, nomination: str, waiting: tuple[str, ...] = WAITING, minutes: str | None = None
 ) -> Ballot:
     case = reserve(nomination)
-    return reserves.call(state, f"S-{nomination}", case, waiting, "panel-1", minutes)[0]
+    return reserves.call(state, f"S-{nomination}", case, waiting, POLICY, "panel-1", minutes)[0]
 
 
 def test_the_first_in_votes_is_called() -> None:
-    state, events = reserves.call(confirmed(), "S1", reserve("N02"), WAITING, "panel-1")
+    state, events = reserves.call(confirmed(), "S1", reserve("N02"), WAITING, POLICY, "panel-1")
     assert [c.line.nomination for c in state.calls] == ["N02"]
     assert events == [ReserveCalled(ballot="B1", nomination="N02", category=STAFF, rank=1)]
 
@@ -66,10 +68,10 @@ def test_among_equals_the_minutes_choose() -> None:
 
 def test_only_a_reserve_whose_file_stands_is_called() -> None:
     with refused("WRONG_STATE"):
-        reserves.call(confirmed(), "S1", rated("N02"), WAITING, "panel-1")
+        reserves.call(confirmed(), "S1", rated("N02"), WAITING, POLICY, "panel-1")
     adverse = stored(cases.refer(reserve("N02"), reference(adverse=True), reference().dated)[0])
     with refused("CASE_HELD"):
-        reserves.call(confirmed(), "S1", adverse, WAITING, "panel-1")
+        reserves.call(confirmed(), "S1", adverse, WAITING, POLICY, "panel-1")
 
 
 def test_a_shortlist_must_be_confirmed_first() -> None:

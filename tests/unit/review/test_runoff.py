@@ -196,7 +196,7 @@ def partial() -> Ballot:
 
     policy = settings({STAFF: 2}, quorum=4, majority=3)
     cases = [rated("N01"), rated("N02")]
-    return ballots.opened("B1", policy, cases, "panel-1", roster=ROSTER, recused=recused)[0]
+    return ballots.opened("B1", policy, cases, "panel-1", roster=ROSTER, keeps_away=recused)[0]
 
 
 def test_the_recused_do_not_vote_on_that_line() -> None:

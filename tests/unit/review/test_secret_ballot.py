@@ -14,6 +14,7 @@ from services.review.ballot import Ballot, Status
 from tests.unit.review.made import NOW, STAFF, ballot, rated, refused
 
 NAMES = ("N01", "N02", "N03")
+EMPTY: rules.Box = {}
 
 
 def secret(quorum: int = 2) -> Ballot:
@@ -34,7 +35,7 @@ def drop(
 
 
 def voted(*votes: tuple[str, ...]) -> tuple[Ballot, rules.Box]:
-    state, box = secret(), {}
+    state, box = secret(), EMPTY
     for number, choices in enumerate(votes, start=1):
         state, box = drop(state, box, f"panel-{number}", number, *choices)
     return state, box
@@ -119,7 +120,7 @@ def test_a_box_is_the_same_in_whatever_order_it_was_filled() -> None:
     votes = [("panel-1", 1, "N01"), ("panel-2", 2, "N02"), ("panel-3", 3, "N03")]
     boxes = []
     for order in permutations(votes):
-        state, box = secret(), {}
+        state, box = secret(), EMPTY
         for member, number, choice in order:
             state, box = drop(state, box, member, number, choice)
         boxes.append((list(box.items()), state.voters))
