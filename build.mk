@@ -13,6 +13,7 @@ CALLED := dynamodb events kms s3 scheduler secretsmanager sqs
 RelayFunction := relay base
 IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
+IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
 SecretBallotFunction := review seal
 ReviewConsumerFunction := review base
@@ -24,7 +25,7 @@ NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
+FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
   SecretBallotFunction ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

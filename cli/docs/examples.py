@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import NominationReported
+from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import BallotSweepDue, SweepDue, WindowElapsed
+from events.scheduler import BallotSweepDue, DeadlineSweepDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -30,6 +30,7 @@ OBJECTION = "01GYH7P2R4S6T8V0W1X3Y5Z7AB"
 TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
+    "allowed_by": "admin-1",
     "ballot": ROUND,
     "channel": "厅官网",
     "city": "330100",
@@ -47,9 +48,11 @@ TEXTS: Mapping[str, str] = {
     "nominations": NOMINATION,
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
+    "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
     "reason": "SMTP_550",
+    "recorded_by": "hangzhou-2",
     "region": "330100",
     "reserves": NOMINATION,
     "resolved_by": "hangzhou-1",
@@ -57,11 +60,20 @@ TEXTS: Mapping[str, str] = {
     "round": ROUND,
     "runoff": ROUND,
     "runoff_of": ROUND,
+    "ruled_by": "hangzhou-1",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
     "to_region": "330100",
     "unquorate": NOMINATION,
+}
+
+
+#: The messages of the sweeps, and what each is about.
+SWEEPS: Mapping[type[Payload], str] = {
+    SweepDue: "SWEEP#publicity",
+    BallotSweepDue: "SWEEP#review",
+    DeadlineSweepDue: "SWEEP#intake",
 }
 
 
@@ -86,7 +98,8 @@ def triggers() -> dict[str, str]:
             "/nominations/{nomination}/withdraw",
             {"nomination": NOMINATION},
             {"if-match": '"3"', "idempotency-key": "withdraw-1"},
-        ),
+        )
+        | {"body": json.dumps({"reason": "NOMINEE"})},
         "http-public.json": _public(),
         "queue.json": _batch(example(NominationReported), example(DeliveriesPlanned)),
         "timer.json": _batch(example(WindowElapsed)),
@@ -100,8 +113,8 @@ def example(model: type[Payload]) -> CloudEvent:
     """A plausible event of a model; the people in it are accounts of the demo roster."""
     payload = model.model_validate(_sample(model, ""))
     source = {kind: producer for kind, _, producer, _ in messages()}[model.event_type()]
-    if model in _SWEEPS:
-        return _sweep(model)
+    if model in SWEEPS:
+        return _sweep(payload)
     subject = _subject(payload, source)
     if source == SCHEDULER:
         return CloudEvent.message(
@@ -128,24 +141,20 @@ def example(model: type[Payload]) -> CloudEvent:
     )
 
 
-#: What the sweep's rule sends to which service.
-_SWEEPS: Mapping[type[Payload], str] = {SweepDue: "publicity", BallotSweepDue: "review"}
-
-
-def _sweep(model: type[Payload]) -> CloudEvent:
-    """What the sweep's rule sends, word for word (``template.yaml``)."""
+def _sweep(payload: Payload) -> CloudEvent:
+    """What a sweep's rule sends, word for word (``template.yaml``)."""
     return CloudEvent.message(
-        model(),
+        payload,
         identity="sweep",
         source=SCHEDULER,
-        subject=f"SWEEP#{_SWEEPS[model]}",
+        subject=SWEEPS[type(payload)],
         time=datetime(2020, 1, 1, tzinfo=UTC),
         campaign="all",
         correlation="sweep",
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
@@ -153,6 +162,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if source == "zuimei.intake":
         if "year" in said:
             return "CALENDAR#CN#2023"
+        if isinstance(payload, DocumentIssued):
+            return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.review" or "ballot" in said:
         return _review_subject(said)

@@ -26,6 +26,7 @@ KEYED = frozenset(
         "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
         "POST /rounds/{round}/objections",
+        "POST /rounds/{round}/objections/logged",
     }
 )
 #: Routes that must name the version they saw; other changes may.

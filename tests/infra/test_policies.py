@@ -34,10 +34,11 @@ QUEUES = sorted(resources("AWS::SQS::Queue"))
 RULES = resources("AWS::Events::Rule")
 WRITES = "PutItem UpdateItem DeleteItem"
 READS = "GetItem BatchGetItem Query"
-#: Who may use which key, and how. Nobody opens what ``SealKey`` sealed: no route shows it.
+#: Who may use which key, and how. One function of intake opens what ``SealKey`` sealed.
 KEY_USES = {
     ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
+    ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("SecretBallotFunction", "BallotKey", "kms:GenerateDataKey"),
     ("SecretBallotFunction", "BallotKey", "kms:Decrypt"),
@@ -97,6 +98,12 @@ DENIED: dict[str, list[Call]] = {
         *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
     ],
+    "IntakeDocumentsFunction": [
+        *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),
+        *on(READS, "PERSON#*", "OBJECTION#*", "CASE#*"),
+        *to("s3:GetObject", "Bucket/public/2023-third.json"),
+        *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+    ],
     "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
     "SecretBallotFunction": on(f"{READS} {WRITES}", "CASE#*", "DECISION#*", "DOSSIER#*"),
     "ReviewConsumerFunction": [
@@ -105,16 +112,23 @@ DENIED: dict[str, list[Call]] = {
     ],
     "PublicityApiFunction": [
         *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
-        *on(WRITES, "OBJECTION#*", "ENTRY#*"),
+        *on(WRITES, "OBJECTION#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
     ],
     "PublicityFormFunction": [
-        *on(f"{READS} UpdateItem DeleteItem", "OBJECTION#*"),
+        *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
         *together("ROUND#*", "OBJECTION#*"),
         Call("dynamodb:Query", arn("Table/index/ByList"), ("OBJECTIONS#*",)),
     ],
-    "ObjectionApiFunction": on(f"{READS} {WRITES}", "ROUND#*", "ENTRY#*", "PROFILE#*"),
-    "PublicityConsumerFunction": on(f"{READS} {WRITES}", "OBJECTION#*", "NOMINATION#*"),
+    "ObjectionApiFunction": [
+        *on(f"{READS} {WRITES}", "PROFILE#*", "NOMINATION#*"),
+        *on("GetItem Query UpdateItem DeleteItem", "ROUND#*", "ENTRY#*"),
+    ],
+    "PublicityConsumerFunction": [
+        *on(f"{READS} {WRITES}", "NOMINATION#*"),
+        *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
+        *to("kms:Decrypt", "ObjectionKey"),
+    ],
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
     "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
     "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),
