@@ -16,6 +16,7 @@ IntakeConsumerFunction := intake base
 IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
 ReviewSealedFunction := review seal
+SecretBallotFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
@@ -26,10 +27,7 @@ NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
-  ReviewSealedFunction \
-  ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
-  PublicityDocumentsFunction PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
+FUNCTIONS := $(sort $(filter %Function,$(.VARIABLES)))
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)
 

@@ -26,6 +26,7 @@ APIS: Mapping[str, str] = {
     "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
     "ReviewSealed": "services.review.sealed_api",
+    "SecretBallot": "services.review.secret_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
     "PublicityDocuments": "services.publicity.documents_api",

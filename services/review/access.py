@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.published import CampaignSettings, Member
 from services.review import conflict, steps, store
+from services.review.ballot import Ballot
 from services.review.case import Case
 from shared import table
 from shared.caller import Caller
@@ -46,3 +47,18 @@ def case_for(
     caller.expects(case)
     in_place_of = conflict.stands_in(member, roster, case.facts)
     return Opened(case, settings, member, in_place_of, found)
+
+
+def ballot_for(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:
+    """A ballot that the caller may look at, with its campaign's settings: one read.
+
+    Raises:
+        Refusal: ``NOT_FOUND``, ``NOT_LEADING_GROUP``, ``CONFLICT`` (``If-Match``).
+    """
+    ballot = table.get(store.ballot_key(identity), Ballot)
+    if ballot is None:
+        raise Refusal("NOT_FOUND", identity)
+    settings = settings_of(ballot.campaign)
+    steps.member(caller, settings)
+    caller.expects(ballot)
+    return ballot, settings

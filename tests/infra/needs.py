@@ -150,6 +150,11 @@ SEEN: dict[str, Calls] = {
         *listed("DECISIONS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
     ],
+    "SecretBallotFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem PutItem", "BALLOT#*", "IDEMPOTENCY#review#*"),
+        *to("kms:Decrypt kms:GenerateDataKey", "BallotKey"),
+    ],
     "ReviewConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *together("CASE#*", "DOSSIER#*"),

@@ -41,6 +41,8 @@ KEY_USES = {
     ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("ReviewSealedFunction", "SealKey", "kms:Decrypt"),
+    ("SecretBallotFunction", "BallotKey", "kms:GenerateDataKey"),
+    ("SecretBallotFunction", "BallotKey", "kms:Decrypt"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
@@ -105,6 +107,7 @@ DENIED: dict[str, list[Call]] = {
     ],
     "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*"),
     "ReviewSealedFunction": on(f"{READS} {WRITES}", "NOMINATION#*", "DOSSIER#*", "BALLOT#*"),
+    "SecretBallotFunction": on(f"{READS} {WRITES}", "CASE#*", "DECISION#*", "DOSSIER#*"),
     "ReviewConsumerFunction": [
         *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
         *on("PutItem", "NUMBER#*", "DECISION#*"),

@@ -141,6 +141,19 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
     house.pump()
 
 
+def vote_in_secret(house: House, clock: time_machine.Traveller) -> None:
+    """A secret ballot: a vote, a change of it, a box that is asked for too early, the count."""
+    secret = {"ballot": {"quorum": 4, "majority": 1, "secret": True}}
+    nominations = standing(house, clock, 1, with_places(1, **secret))
+    ballot = opened(house, nominations)
+    assert house.call(SECOND, f"POST /ballots/{ballot}/count").code == "WRONG_STATE"
+    for number in (1, 1, 2, 3, 4):
+        vote = {"ticket": f"{number:032x}", "choices": nominations}
+        house.ok(member(f"panel-{number}"), f"PUT /ballots/{ballot}/ticket", vote)
+    house.ok(CHAIR, f"POST /ballots/{ballot}/close")
+    house.ok(SECOND, f"POST /ballots/{ballot}/count")
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(ADMIN, "GET /campaigns")
@@ -261,6 +274,8 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
+        with house_with_mail() as (house, clock):
+            vote_in_secret(house, clock)
         with house_with_mail() as (house, clock):
             be_reminded(house, clock)
     return calls
