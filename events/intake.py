@@ -209,9 +209,13 @@ class NominationWithdrawn(Payload):
 
 
 class ConsentWithdrawn(Payload):
-    """The nominee took their consent back; whoever holds the file ends it."""
+    """The nominee took their consent back; whoever holds the file ends it.
+
+    ``reported``: the province was given the file, so there is or will be a case.
+    """
 
     nomination: str
+    reported: bool = False
 
 
 class LateEntryAllowed(Payload):

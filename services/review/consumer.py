@@ -14,6 +14,8 @@ HANDLERS: Handlers = {
     "BallotClosed": ballot_events.settle_runoff,
     "BallotVoid": ballot_events.settle_void_runoff,
     "EntryPlaced": event_cases.hand_over,
+    "ConsentWithdrawn": event_cases.end_without_consent,
+    "NomineeWithdrawn": event_cases.leave,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,
     "DecisionIssued": event_cases.spread_decision,

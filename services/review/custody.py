@@ -81,6 +81,10 @@ def rejected(case: Case, rejection: Rejection) -> Outcome:
     return case.model_copy(update={"status": Status.REJECTED, "rejection": rejection}), [event]
 
 
+#: Where a case ends when its nominee takes their consent back: review holds it.
+ENDS_WITH_CONSENT = frozenset({Status.UNDER_REVIEW, Status.CLEARED})
+
+
 def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
     """Take a reported nomination back while review holds it: before the round or after it.
 
@@ -89,6 +93,14 @@ def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
     """
     if case.status is not Status.CLEARED:
         cases.in_hand(case)
+    event = says.CaseWithdrawn(nomination=case.nomination, reason=reason)
+    return case.model_copy(update={"status": Status.WITHDRAWN, "withdrawn": reason}), [event]
+
+
+def left(case: Case, reason: WithdrawalReason) -> Outcome:
+    """The nominee left the round: publicity, which held the case, has ended it."""
+    if case.status is Status.WITHDRAWN:
+        return case, []
     event = says.CaseWithdrawn(nomination=case.nomination, reason=reason)
     return case.model_copy(update={"status": Status.WITHDRAWN, "withdrawn": reason}), [event]
 

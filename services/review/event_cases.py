@@ -4,11 +4,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from events.envelope import CloudEvent
-from events.intake import CampaignOpened, NominationReported
-from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
+from events.intake import CampaignOpened, ConsentWithdrawn, NominationReported
+from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified, NomineeWithdrawn
 from events.published import CampaignSettings, Dossier, Member, Roster
 from events.review import DecisionIssued
-from events.vocabulary import Role
+from events.vocabulary import Role, WithdrawalReason
 from services.review import case as cases
 from services.review import conflict, custody, selection, standing, store
 from services.review.case import Case, Outcome
@@ -99,6 +99,35 @@ def disqualify(event: CloudEvent, payload: NomineeDisqualified) -> None:
         return [Count(key, -1, "QUOTA_EXCEEDED")]
 
     _move(event, payload.nomination, lambda case: cases.concluded(case, cleared=False), freed)
+
+
+def leave(event: CloudEvent, payload: NomineeWithdrawn) -> None:
+    """The nominee left the round while publicity held the case; the place is free again."""
+
+    def freed(case: Case) -> list[Extra]:
+        return [Count(store.shortlist_key(case.campaign, case.category), -1, "QUOTA_EXCEEDED")]
+
+    _move(event, payload.nomination, lambda case: custody.left(case, payload.reason), freed)
+
+
+def end_without_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
+    """The nominee took their consent back: a case that review holds ends with it.
+
+    A nominee in a round is ended by publicity's people; a decision is revoked by a document.
+    """
+    if not payload.reported:
+        return
+
+    def freed(case: Case) -> list[Extra]:
+        key = store.shortlist_key(case.campaign, case.category)
+        return [Count(key, -1, "QUOTA_EXCEEDED")] if custody.takes_a_seat(case) else []
+
+    def decide(case: Case) -> Outcome:
+        if case.status not in custody.ENDS_WITH_CONSENT:
+            return case, []
+        return custody.withdrawn(case, WithdrawalReason.CONSENT)
+
+    _move(event, payload.nomination, decide, freed)
 
 
 def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:
