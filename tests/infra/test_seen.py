@@ -26,6 +26,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    reported,
 )
 
 
@@ -66,6 +67,13 @@ def take_back(house: House) -> None:
     pictured = draft(house, 8, photo="0" * 64)
     house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
     house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
+
+
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
 
 
 def after_the_decision(house: House) -> None:
@@ -162,6 +170,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            send_back(house)
     return calls
 
 
