@@ -30,6 +30,7 @@ HANDLERS: Handlers = {
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,
     "DecisionIssued": archive_cases.keep_decision,
+    "HonourRevoked": archive_cases.keep_revocation,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

@@ -1,8 +1,8 @@
 """What is kept of a nomination, for how long, and what remains when it is erased (domain.md §5).
 
-Pure. The forms of people who were not selected go a while after the campaign's end (个保法 art. 19);
-those of honourees stay (国家档案局令第8号), and so does every file that is still open or held. The
-history stays whole: its events name nobody.
+Pure. The forms of people who were not selected go a while after the campaign's end (个保法
+art. 19); those of honourees stay (国家档案局令第8号), and so does every file that is still open or
+held. The history stays whole: its events name nobody.
 """
 
 from collections.abc import Iterable
@@ -50,9 +50,7 @@ def due_at(settings: CampaignSettings) -> datetime:
 
 
 def fate(nomination: Nomination) -> Fate:
-    """Erase what ended without an honour or never reached the province; keep what is honoured;
-    wait for what is open or held.
-    """
+    """Erase what ended without an honour or never reached the province; wait for what is open."""
     if nomination.status is Status.ERASED or nomination.progress in ("HONOURED", "REVOKED"):
         return Fate.KEEP
     unreported = nomination.status is not Status.REPORTED and nomination.progress == "INTAKE"

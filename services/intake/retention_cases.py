@@ -1,7 +1,7 @@
 """The retention job: a timer looks through the campaign, one message erases one document.
 
-Every step may come twice, or be cut off and begun again: looking only sets timers whose names are
-fixed, erasing is one transaction with its mark, and objects go after it, on hearing that it is done.
+Every step may come twice, or be cut off and begun again: looking only sets timers whose names
+are fixed, erasing is one transaction with its mark, and objects go after it, on hearing of it.
 """
 
 from datetime import datetime, timedelta
