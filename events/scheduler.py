@@ -7,6 +7,21 @@ class NominationDeadlineReached(Payload):
     """The nomination deadline of a campaign should have passed."""
 
 
+class RetentionDue(Payload):
+    """Look through a campaign for what is to be erased: the how-manieth look, from where on."""
+
+    run: int
+    page: int = 1
+    after: str | None = None
+    waiting: int = 0
+
+
+class ErasureDue(Payload):
+    """A nomination should be erased."""
+
+    nomination: str
+
+
 class WindowElapsed(Payload):
     """The window of a round, in this version, should have ended."""
 

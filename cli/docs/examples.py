@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import DocumentIssued, NominationReported
+from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import SweepDue, WindowElapsed
+from events.scheduler import ErasureDue, RetentionDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -30,6 +30,7 @@ OBJECTION = "01GYH7P2R4S6T8V0W1X3Y5Z7AB"
 TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
+    "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
     "ballot": ROUND,
     "channel": "厅官网",
     "city": "330100",
@@ -46,6 +47,7 @@ TEXTS: Mapping[str, str] = {
     "nominations": NOMINATION,
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
+    "parts": "FORM",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
     "reason": "SMTP_550",
@@ -54,6 +56,7 @@ TEXTS: Mapping[str, str] = {
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
+    "rule": "UNSELECTED_AFTER_CLOSE",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
@@ -142,9 +145,13 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a l
     said = payload.model_dump()
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
+    if isinstance(payload, RetentionDue | ErasureDue):
+        return f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.intake":
         if "year" in said:
             return "CALENDAR#CN#2023"
+        if isinstance(payload, DecisionFiled):
+            return f"ARCHIVE#{CAMPAIGN}"
         if isinstance(payload, DocumentIssued):
             return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"

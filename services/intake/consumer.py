@@ -3,7 +3,8 @@
 from typing import Any
 
 from events.envelope import CloudEvent
-from services.intake import event_cases
+from events.intake import CampaignOpened, SettingsChanged
+from services.intake import archive_cases, event_cases, retention_cases
 from shared.consumer import Handlers, consumer
 
 
@@ -11,10 +12,25 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
     event_cases.follow(event, payload.nomination)
 
 
+def _opened(event: CloudEvent, payload: CampaignOpened) -> None:
+    event_cases.set_deadline(event, payload)
+    retention_cases.set_retention(event, payload)
+
+
+def _changed(event: CloudEvent, payload: SettingsChanged) -> None:
+    event_cases.move_deadline(event, payload)
+    retention_cases.set_retention(event, payload)
+
+
 HANDLERS: Handlers = {
-    "CampaignOpened": event_cases.set_deadline,
-    "SettingsChanged": event_cases.move_deadline,
+    "CampaignOpened": _opened,
+    "SettingsChanged": _changed,
     "NominationDeadlineReached": event_cases.close_nominations,
+    "RetentionDue": retention_cases.look,
+    "ErasureDue": retention_cases.erase,
+    "NominationErased": retention_cases.erase_objects,
+    "DecisionIssued": archive_cases.keep_decision,
+    "HonourRevoked": archive_cases.keep_revocation,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

@@ -31,6 +31,7 @@ class Status(StrEnum):
     ENDORSED = "ENDORSED"
     REPORTED = "REPORTED"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Part(BaseModel):

@@ -30,6 +30,25 @@ def file_object(nomination: str, digest: str) -> str:
     return f"files/{nomination}/{digest}"
 
 
+#: Sort keys of the forms that were handed in, beside the working file.
+FORMS = "FORM#"
+
+
+def deeds_pk(campaign: str) -> str:
+    """Under which the signatures of reported deeds lie, to be compared (R30)."""
+    return f"DEEDS#{campaign}"
+
+
+def archive_key(campaign: str) -> Key:
+    """What the archive of a campaign keeps of its decisions."""
+    return Key(f"ARCHIVE#{campaign}", "ARCHIVE")
+
+
+def archive_object(campaign: str, digest: str) -> str:
+    """The object of an archive package."""
+    return f"archives/{campaign}/{digest}.zip"
+
+
 def nomination_key(nomination: str) -> Key:
     """The working file of a nomination."""
     return Key(f"NOMINATION#{nomination}", "NOMINATION")

@@ -1,6 +1,6 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
-from services.review import event_cases
+from services.review import erasure_cases, event_cases
 from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {
@@ -10,6 +10,7 @@ HANDLERS: Handlers = {
     "EntryPlaced": event_cases.hand_over,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,
+    "NominationErased": erasure_cases.erase_case,
     "DecisionIssued": event_cases.spread_decision,
 }
 

@@ -30,6 +30,7 @@ WRITER = {
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
     "ISSUED#*": "intake",
+    "ARCHIVE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "IDEMPOTENCY#intake#*": "intake",
@@ -103,8 +104,14 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
     "IntakeConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
+        *on("DeleteItem", "PERSON#*", "DOSSIER#*", "PROFILE#*"),
+        *listed("NOMINATIONS#*"),
+        *to("s3:ListBucketVersions", "Bucket"),
+        *to("s3:DeleteObjectVersion", "Bucket/files/1"),
+        *timer("retention"),
+        *timer("erase"),
         *timer("deadline"),
         *PASS_TIMER_ROLE,
         *edge("IntakeQueue"),
@@ -112,10 +119,13 @@ SEEN: dict[str, Calls] = {
     "IntakeDocumentsFunction": [
         *on("Query", "CAMPAIGN#*"),
         *together("ISSUED#*", "NOMINATION#*"),
+        *together("ARCHIVE#*", "ISSUED#*"),
+        *together("NOMINATION#*"),
         *on("GetItem PutItem", "ISSUED#*"),
         *listed("NOMINATIONS#*"),
         *to("kms:Decrypt", "SealKey"),
         *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/archives/1"),
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
@@ -139,6 +149,7 @@ SEEN: dict[str, Calls] = {
         *on("PutItem", "CASE#*", "SELECTION#*", "SEATS#*"),
         *on("UpdateItem", "SEATS#*"),
         *edge("ReviewQueue"),
+        *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
@@ -209,7 +220,12 @@ def _by_lambda(function: str) -> Calls:
     return calls
 
 
+#: What the holder of a signed link does under the role of the function that signed it.
+SIGNED: dict[str, Calls] = {
+    "IntakeDocumentsFunction": to("s3:GetObject", "Bucket/archives/1"),
+}
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
 NEEDS: dict[str, Calls] = {
-    function: [*SEEN[function], *LAMBDA[function]] for function in functions()
+    function: [*SEEN[function], *LAMBDA[function], *SIGNED.get(function, [])]
+    for function in functions()
 }

@@ -4,6 +4,7 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -116,6 +117,19 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
 
 
+def forget(house: House, clock: time_machine.Traveller) -> None:
+    """A year after the campaign's end; a case that was given back is erased by message."""
+    nominee = house.events("DecisionIssued")[0]["data"]["nominations"][0]
+    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/archive")
+    gone = house.events("CandidateProgressed")
+    loser = next(e["data"]["nomination"] for e in gone if e["data"]["nomination"] != nominee)
+    boto3.client("s3").put_object(Bucket="bucket", Key=f"files/{loser}/1", Body=b"1")
+    clock.move_to(datetime.fromisoformat("2024-07-01T09:00:00+08:00"))
+    for _ in range(3):
+        house.pump()
+        clock.shift(5)
+
+
 def press_again(house: House, round_id: str, nominee: str) -> None:
     """Every function is asked for what was done already, and looks whether this asker did it."""
     objections = house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")["items"]
@@ -160,6 +174,7 @@ def asked() -> set[tuple[str, Call]]:
     with watched(calls):
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
+            forget(house, clock)
             after_the_decision(house)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
