@@ -11,6 +11,8 @@ import boto3
 import pytest
 import time_machine
 
+from cli.docs.examples import example
+from events.intake import NominationErased
 from tests.flows.story import END, START, play, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
@@ -117,8 +119,18 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
 
 
+def forget_the_returned(house: House) -> None:
+    """A case that was given back is erased with what it gave back."""
+    house.pump()
+    about = house.events("CaseReturned")[0]["data"]["nomination"]
+    erased = example(NominationErased)
+    data = {**erased.data, "nomination": about}
+    house.send("ReviewQueue", erased.model_copy(update={"data": data}).to_json())
+    house.pump()
+
+
 def forget(house: House, clock: time_machine.Traveller) -> None:
-    """A year after the campaign's end; a case that was given back is erased by message."""
+    """A year after the campaign's end."""
     nominee = house.events("DecisionIssued")[0]["data"]["nominations"][0]
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/archive")
     gone = house.events("CandidateProgressed")
@@ -174,8 +186,8 @@ def asked() -> set[tuple[str, Call]]:
     with watched(calls):
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
-            forget(house, clock)
             after_the_decision(house)
+            forget(house, clock)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -186,6 +198,7 @@ def asked() -> set[tuple[str, Call]]:
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            forget_the_returned(house)
     return calls
 
 
