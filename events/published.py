@@ -17,6 +17,9 @@ RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
 CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
 
 
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Published(BaseModel):
     """A frozen model that other services may read."""
 
@@ -45,11 +48,59 @@ class CategorySettings(Published):
     honourees: Annotated[int, Field(ge=0)]
 
 
-class ConsultationRule(Published):
-    """Which departments of the same level must give an opinion for a category (R21)."""
+class ConsultedPerson(Published):
+    """What decides which departments are heard on somebody (domain.md §2.3)."""
 
     category: Category
-    departments: tuple[str, ...]
+    unit_nature: str
+    leading_post: bool
+    party_or_public: bool
+
+
+class ConsultationRule(Published):
+    """Departments that must be heard on whomever the rule concerns; rules add up (R21).
+
+    A condition that is left out concerns everybody.
+    """
+
+    departments: Annotated[tuple[str, ...], Field(min_length=1)]
+    category: Category | None = None
+    unit_natures: tuple[str, ...] = ()
+    leading_post: bool | None = None
+    party_or_public: bool | None = None
+
+    def concerns(self, person: ConsultedPerson) -> bool:
+        """Whether all its conditions hold of a person."""
+        return (
+            self.category in (None, person.category)
+            and (not self.unit_natures or person.unit_nature in self.unit_natures)
+            and self.leading_post in (None, person.leading_post)
+            and self.party_or_public in (None, person.party_or_public)
+        )
+
+
+class ConsultingPolicy(Published):
+    """How long an opinion holds, and from when on somebody must look at an old one; in days."""
+
+    valid_days: Annotated[int, Field(ge=1)] = 180
+    stale_days: Annotated[int, Field(ge=1)] = 60
+
+
+class FraudPolicy(Published):
+    """What raises a flag for a person to rule on (R30).
+
+    ``previous_honourees`` are keyed fingerprints of those honoured before; empty: nobody is
+    flagged for it. ``similar_percent``: from which likeness on deeds are nearly another's.
+    """
+
+    previous_honourees: tuple[str, ...] = ()
+    similar_percent: Annotated[int, Field(ge=1, le=100)] | None = 60
+
+
+class ReminderPolicy(Published):
+    """When cities are reminded of the deadline: days before it (domain.md §6.5)."""
+
+    deadline_days: tuple[Annotated[int, Field(ge=1, le=30)], ...] = (3, 1)
 
 
 class PublicityPolicy(Published):
@@ -175,6 +226,9 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     retention: RetentionPolicy = RetentionPolicy()
+    consulting: ConsultingPolicy = ConsultingPolicy()
+    fraud: FraudPolicy = FraudPolicy()
+    reminders: ReminderPolicy = ReminderPolicy()
     review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
@@ -201,12 +255,10 @@ class CampaignSettings(Published):
         """How many may be honoured in this category (R03)."""
         return next((c.honourees for c in self.categories if c.category == category), 0)
 
-    def departments(self, category: Category) -> tuple[str, ...]:
-        """The departments to consult at each level for this category (R21)."""
-        return next((r.departments for r in self.consultation if r.category == category), ())
-
-
-Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    def departments(self, person: ConsultedPerson) -> tuple[str, ...]:
+        """The departments to consult at each level on a person: what all rules add up to (R21)."""
+        heard = (d for rule in self.consultation if rule.concerns(person) for d in rule.departments)
+        return tuple(dict.fromkeys(heard))
 
 
 class Member(Published):
@@ -227,6 +279,10 @@ class Member(Published):
     home_region: RegionCode | None = None
     kin: tuple[Fingerprint, ...] = ()
     substitute_for: str | None = None
+
+    def related(self, fingerprint: str | None) -> bool:
+        """Whether somebody is this member or one of their near relatives (R30)."""
+        return fingerprint in self.kin
 
 
 class Roster(Published):

@@ -18,6 +18,9 @@ _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
 _PUBLICIST = frozenset({Role.PUBLICIST})
 _DISCIPLINE = frozenset({Role.DISCIPLINE})
 _ADMIN = frozenset({Role.ADMIN})
+#: Who reads filled forms, and who speaks for the leading group.
+_FILES = frozenset({Role.OFFICER, Role.REVIEWER})
+_GRANTS = frozenset({Role.ADMIN, Role.PANEL})
 _PUBLIC: frozenset[Role] = frozenset()
 
 
@@ -52,11 +55,18 @@ ROUTES: dict[str, Route] = {
     "PUT /nominations/{nomination}/form": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/submit": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/opinions": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/opinions/{department}/confirm": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/opinions/{department}/ruling": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/flags/{kind}/resolve": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/flags/{kind}/confirm": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/return": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/versions": Route("intake", _FILES),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/consent/withdraw": Route("intake", _OFFICER),
+    "GET /campaigns/{campaign}/quotas": Route("intake", _STAFF),
+    "POST /campaigns/{campaign}/late-entries": Route("intake", _GRANTS, leading_group=True),
     "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
     "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
     "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),

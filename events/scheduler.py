@@ -22,6 +22,16 @@ class ErasureDue(Payload):
     nomination: str
 
 
+class DeadlineReminderDue(Payload):
+    """The nomination deadline of a campaign should be this many days away."""
+
+    days_left: int
+
+
+class DeadlineSweepDue(Payload):
+    """Look for campaigns whose deadline has passed and whose timer said nothing."""
+
+
 class WindowElapsed(Payload):
     """The window of a round, in this version, should have ended."""
 

@@ -520,6 +520,23 @@ def keys(pk: str, prefix: str = "v") -> list[Key]:
     return found
 
 
+def items_under(pk: str, prefix: str = "") -> list[Mapping[str, Any]]:
+    """Every item under a partition key whose sort key begins so, whole, in order.
+
+    For kinds of which there are few: counters, signatures, versions of one form.
+    """
+    query: dict[str, Any] = {
+        "TableName": _table(),
+        "KeyConditionExpression": "PK = :pk" + (" AND begins_with(SK, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": marshal(
+            {":pk": pk, **({":prefix": prefix} if prefix else {})}
+        ),
+        "ConsistentRead": True,
+    }
+    pages = aws.client("dynamodb").get_paginator("query").paginate(**query)
+    return [unmarshal(item) for answer in pages for item in answer["Items"]]
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list, and where the next one starts."""

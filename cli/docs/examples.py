@@ -16,7 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import ErasureDue, RetentionDue, SweepDue, WindowElapsed
+from events.scheduler import DeadlineSweepDue, ErasureDue, RetentionDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -31,6 +31,7 @@ TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
     "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
+    "allowed_by": "admin-1",
     "ballot": ROUND,
     "channel": "厅官网",
     "city": "330100",
@@ -48,19 +49,29 @@ TEXTS: Mapping[str, str] = {
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
     "parts": "FORM",
+    "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
     "reason": "SMTP_550",
+    "recorded_by": "hangzhou-2",
     "region": "330100",
     "reserves": NOMINATION,
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
     "rule": "UNSELECTED_AFTER_CLOSE",
+    "ruled_by": "hangzhou-1",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
     "to_region": "330100",
+}
+
+
+#: The messages of the sweeps, and what each is about.
+SWEEPS: Mapping[type[Payload], str] = {
+    SweepDue: "SWEEP#publicity",
+    DeadlineSweepDue: "SWEEP#intake",
 }
 
 
@@ -85,7 +96,8 @@ def triggers() -> dict[str, str]:
             "/nominations/{nomination}/withdraw",
             {"nomination": NOMINATION},
             {"if-match": '"3"', "idempotency-key": "withdraw-1"},
-        ),
+        )
+        | {"body": json.dumps({"reason": "NOMINEE"})},
         "http-public.json": _public(),
         "queue.json": _batch(example(NominationReported), example(DeliveriesPlanned)),
         "timer.json": _batch(example(WindowElapsed)),
@@ -99,8 +111,8 @@ def example(model: type[Payload]) -> CloudEvent:
     """A plausible event of a model; the people in it are accounts of the demo roster."""
     payload = model.model_validate(_sample(model, ""))
     source = {kind: producer for kind, _, producer, _ in messages()}[model.event_type()]
-    if model is SweepDue:
-        return _sweep()
+    if model in SWEEPS:
+        return _sweep(payload)
     subject = _subject(payload, source)
     if source == SCHEDULER:
         return CloudEvent.message(
@@ -127,13 +139,13 @@ def example(model: type[Payload]) -> CloudEvent:
     )
 
 
-def _sweep() -> CloudEvent:
-    """What the sweep's rule sends, word for word (``template.yaml``)."""
+def _sweep(payload: Payload) -> CloudEvent:
+    """What a sweep's rule sends, word for word (``template.yaml``)."""
     return CloudEvent.message(
-        SweepDue(),
+        payload,
         identity="sweep",
         source=SCHEDULER,
-        subject="SWEEP#publicity",
+        subject=SWEEPS[type(payload)],
         time=datetime(2020, 1, 1, tzinfo=UTC),
         campaign="all",
         correlation="sweep",

@@ -4,7 +4,7 @@ from typing import Any
 
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
-from services.intake import archive_cases, event_cases, retention_cases
+from services.intake import archive_cases, deadline_cases, event_cases, retention_cases
 from shared.consumer import Handlers, consumer
 
 
@@ -13,19 +13,23 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 
 
 def _opened(event: CloudEvent, payload: CampaignOpened) -> None:
-    event_cases.set_deadline(event, payload)
+    deadline_cases.set_timers(event, payload)
     retention_cases.set_retention(event, payload)
 
 
 def _changed(event: CloudEvent, payload: SettingsChanged) -> None:
-    event_cases.move_deadline(event, payload)
+    deadline_cases.move(event, payload)
     retention_cases.set_retention(event, payload)
 
 
 HANDLERS: Handlers = {
     "CampaignOpened": _opened,
     "SettingsChanged": _changed,
-    "NominationDeadlineReached": event_cases.close_nominations,
+    "NominationDeadlineReached": deadline_cases.close_nominations,
+    "DeadlineReminderDue": deadline_cases.remind,
+    "DeadlineSweepDue": deadline_cases.sweep,
+    "CaseReturned": event_cases.take_back,
+    "CaseReopened": event_cases.reopen,
     "RetentionDue": retention_cases.look,
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,

@@ -33,6 +33,8 @@ _KEPT = (
     "level",
     "form_version",
     "progress",
+    "reported_version",
+    "case_sequence",
 )
 
 
@@ -65,7 +67,7 @@ def erased(nomination: Nomination) -> Outcome:
         nomination=nomination.id,
         rule=UNSELECTED,
         parts=PARTS,
-        reported=nomination.status is Status.REPORTED,
+        reported=nomination.reported_version > 0,
     )
     return Nomination(**kept, status=Status.ERASED, form=nothing), [event]
 

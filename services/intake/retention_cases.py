@@ -99,9 +99,8 @@ def _published(nomination: Nomination) -> list[Key]:
         *table.keys(store.profile_key(name, 1).pk),
         *table.keys(store.deeds_pk(campaign), f"{name}#"),
     ]
-    person = nomination.form.fingerprint
-    claimed = nomination.status not in (Status.DRAFT, Status.WITHDRAWN)
-    return [*keys, store.person_key(campaign, person)] if person and claimed else keys
+    person = nomination.person if nomination.status is not Status.WITHDRAWN else None
+    return [*keys, store.person_key(campaign, person)] if person else keys
 
 
 def _set(cause: CloudEvent, name: str, payload: RetentionDue | ErasureDue, at: datetime) -> None:

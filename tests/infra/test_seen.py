@@ -26,9 +26,11 @@ from tests.support.people import (
     REVIEWER,
     XIHU,
     draft,
+    endorse,
     holiday,
     member,
     objection,
+    open_campaign,
     reported,
 )
 
@@ -65,11 +67,21 @@ def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
+    endorse(house, XIHU, made)
     house.ok(XIHU, f"GET /nominations/{made}/documents/consultation")
-    house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+    house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
     pictured = draft(house, 8, photo="0" * 64)
     house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
     house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
+
+
+def be_reminded(house: House, clock: time_machine.Traveller) -> None:
+    """The deadline is near: cities are told what they still have in hand."""
+    open_campaign(house)
+    house.pump()
+    draft(house, 9)
+    clock.move_to(datetime.fromisoformat("2023-04-05T00:00:10+08:00"))
+    house.pump()
 
 
 def send_back(house: House) -> None:
@@ -77,6 +89,7 @@ def send_back(house: House) -> None:
     returned = reported(house, 8)
     house.pump()
     house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+    house.pump()
 
 
 def after_the_decision(house: House) -> None:
@@ -101,6 +114,8 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
     house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/quotas")
+    house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
@@ -199,6 +214,8 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             forget_the_returned(house)
+        with house_with_mail() as (house, clock):
+            be_reminded(house, clock)
     return calls
 
 

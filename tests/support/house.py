@@ -239,11 +239,12 @@ class House:
         return fired
 
     def sweep(self) -> None:
-        """What the sweep's rule sends."""
-        rule = resources("AWS::Events::Rule")["SweepRule"]
-        boto3.client("sqs").send_message(
-            QueueUrl=self.url("PublicityQueue"), MessageBody=rule["Targets"][0]["Input"]
-        )
+        """What the sweeps' rules send."""
+        for rule in resources("AWS::Events::Rule").values():
+            if "ScheduleExpression" in rule:
+                (target,) = rule["Targets"]
+                url = self.url(target["Arn"]["Fn::GetAtt"][0])
+                boto3.client("sqs").send_message(QueueUrl=url, MessageBody=target["Input"])
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""
