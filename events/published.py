@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from events.vocabulary import Category, Level, Role
+from events.vocabulary import AnonymousRule, Category, LetterRule, Level, Role
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
 CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
@@ -103,15 +103,38 @@ class ReminderPolicy(Published):
     deadline_days: tuple[Annotated[int, Field(ge=1, le=30)], ...] = (3, 1)
 
 
+class ObjectionPolicy(Published):
+    """How objections are taken and by when they are dealt with (domain.md §2.5).
+
+    Limits are working days after the step before; word is given ``reminder_days`` before.
+    """
+
+    anonymous: AnonymousRule = AnonymousRule.REFUSED
+    screen_days: Annotated[int, Field(ge=1)] = 3
+    conclude_days: Annotated[int, Field(ge=1)] = 10
+    reply_days: Annotated[int, Field(ge=1)] = 5
+    reminder_days: Annotated[int, Field(ge=0)] = 1
+
+
 class PublicityPolicy(Published):
-    """How the window of working days is counted (R26, domain.md §3.1)."""
+    """How the window of working days is counted (R26, domain.md §3.1).
+
+    The window starts when every mandatory channel is live; further ones are recorded only.
+    ``letters`` says which day a letter counts by; it may be entered until the grace days are
+    over. ``conclusion_days`` are the working days that decision and ceremony need after the
+    settlement; ``last_start_notice_days`` before the last start that leaves them, word is given.
+    """
 
     working_days: Annotated[int, Field(ge=5)] = 5
     mandatory_channels: Annotated[tuple[str, ...], Field(min_length=2)]
+    further_channels: tuple[str, ...] = ()
     count_start_day: bool = True
     start_cutoff: time = time(9, 0)
     closing_hour: time | None = None
     grace_days: Annotated[int, Field(ge=0)] = 0
+    letters: LetterRule = LetterRule.ARRIVAL
+    conclusion_days: Annotated[int, Field(ge=0)] = 1
+    last_start_notice_days: Annotated[int, Field(ge=0)] = 10
 
 
 class DeedsPolicy(Published):
@@ -125,10 +148,22 @@ class DeedsPolicy(Published):
 
 
 class BallotPolicy(Published):
-    """When a ballot counts: how many members must vote, how many votes place a candidate."""
+    """When a ballot counts: how many members must vote, how many votes place a candidate.
+
+    ``secret``: 无记名, through a function of its own. ``remind_hours``: how long before its end
+    members are reminded.
+    """
 
     quorum: Annotated[int, Field(ge=1)]
     majority: Annotated[int, Field(ge=1)]
+    secret: bool = False
+    remind_hours: Annotated[int, Field(ge=1, le=240)] = 24
+
+
+class ReservePolicy(Published):
+    """Whether reserves are called when a place becomes free; ``False`` is 不另补报."""
+
+    call: bool = True
 
 
 class RatingWeights(Published):
@@ -222,6 +257,7 @@ class CampaignSettings(Published):
     leading_group_units: Annotated[tuple[str, ...], Field(min_length=1)]
     consultation: tuple[ConsultationRule, ...]
     publicity: PublicityPolicy
+    objections: ObjectionPolicy = ObjectionPolicy()
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
@@ -232,6 +268,7 @@ class CampaignSettings(Published):
     review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
+    reserves: ReservePolicy = ReservePolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")

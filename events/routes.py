@@ -78,6 +78,7 @@ ROUTES: dict[str, Route] = {
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
+    "GET /campaigns/{campaign}/ballots": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/reject": Route("review", _PANEL, leading_group=True),
     "POST /cases/{nomination}/withdraw": Route("review", _PROVINCE, leading_group=True),
@@ -88,6 +89,10 @@ ROUTES: dict[str, Route] = {
     "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves/{nomination}/confirm": Route(
+        "review", _PANEL, leading_group=True
+    ),
     "GET /campaigns/{campaign}/seats": Route("review", _PROVINCE, leading_group=True),
     "GET /campaigns/{campaign}/decisions": Route("review", _PROVINCE, leading_group=True),
     "POST /campaigns/{campaign}/decisions": Route("review", _PANEL, leading_group=True),
@@ -103,13 +108,24 @@ ROUTES: dict[str, Route] = {
     "GET /rounds/{round}": Route("publicity", _STAFF),
     "POST /rounds/{round}/schedule": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/channels": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/channels/down": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/restart": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/extend": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/entries/{nomination}/withdraw": Route(
+        "publicity", _PUBLICIST, leading_group=True
+    ),
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
+    "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
+    "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/screen": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/handler": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/conclude": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/reply": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/withdraw": Route("publicity", _DISCIPLINE),
     # notify
     "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
 }

@@ -114,6 +114,61 @@ class Grounds(StrEnum):
     OTHER = "OTHER"
 
 
+class About(StrEnum):
+    """What an objection names: one nominee, how the round came about, or the list as a whole."""
+
+    PERSON = "PERSON"
+    PROCEDURE = "PROCEDURE"
+    LIST = "LIST"
+
+
+class Means(StrEnum):
+    """How an objection reached the office (domain.md §2.4)."""
+
+    FORM = "FORM"
+    LETTER = "LETTER"
+    MAIL = "MAIL"
+    VISIT = "VISIT"
+    CALL = "CALL"
+
+
+class AnonymousRule(StrEnum):
+    """Whether an objection without a name is refused, or taken if its leads are clear."""
+
+    REFUSED = "REFUSED"
+    CLEAR_LEADS = "CLEAR_LEADS"
+
+
+class LetterRule(StrEnum):
+    """Which day a letter counts by: of its arrival, or of its postmark (domain.md §2.4)."""
+
+    ARRIVAL = "ARRIVAL"
+    POSTMARK = "POSTMARK"
+
+
+class LimitStep(StrEnum):
+    """The steps of an objection that have a time limit (domain.md §2.5)."""
+
+    SCREEN = "SCREEN"
+    CONCLUDE = "CONCLUDE"
+    REPLY = "REPLY"
+
+
+class RestartCause(StrEnum):
+    """Why a window no longer counts and is run anew in full (R26)."""
+
+    CHANNEL_DOWN = "CHANNEL_DOWN"
+    NOTICE_CORRECTED = "NOTICE_CORRECTED"
+    PROCEDURE_UPHELD = "PROCEDURE_UPHELD"
+
+
+class ExtensionCause(StrEnum):
+    """Why a window ends later than it was printed."""
+
+    OFFICER = "OFFICER"
+    CALENDAR = "CALENDAR"
+
+
 class ClosedBy(StrEnum):
     """What closed a window: its own timer, or the sweep that catches a missed one."""
 

@@ -263,6 +263,31 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Left:
+    """Makes the commit depend on ``places`` being left in a counter, without taking them."""
+
+    key: Key
+    places: int
+    code: str
+
+    def write(self) -> dict[str, Any]:
+        """A condition check on what is left."""
+        return {
+            "ConditionCheck": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "ConditionExpression": "#left >= :places",
+                "ExpressionAttributeNames": {"#left": "left"},
+                "ExpressionAttributeValues": marshal({":places": self.places}),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """No place is left."""
+        return Refusal(self.code)
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """Makes the commit depend on another document still being in the version that was read."""
 

@@ -16,7 +16,14 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import DeadlineSweepDue, ErasureDue, RetentionDue, SweepDue, WindowElapsed
+from events.scheduler import (
+    BallotSweepDue,
+    DeadlineSweepDue,
+    ErasureDue,
+    RetentionDue,
+    SweepDue,
+    WindowElapsed,
+)
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -39,6 +46,7 @@ TEXTS: Mapping[str, str] = {
     "deliveries": "mail#panel-1",
     "delivery": "mail#panel-1",
     "department": "公安",
+    "equals": NOMINATION,
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
     "medium": "省级主流媒体",
@@ -60,17 +68,21 @@ TEXTS: Mapping[str, str] = {
     "reviewer": "reviewer-2",
     "round": ROUND,
     "rule": "UNSELECTED_AFTER_CLOSE",
+    "runoff": ROUND,
+    "runoff_of": ROUND,
     "ruled_by": "hangzhou-1",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
     "to_region": "330100",
+    "unquorate": NOMINATION,
 }
 
 
 #: The messages of the sweeps, and what each is about.
 SWEEPS: Mapping[type[Payload], str] = {
     SweepDue: "SWEEP#publicity",
+    BallotSweepDue: "SWEEP#review",
     DeadlineSweepDue: "SWEEP#intake",
 }
 
@@ -152,7 +164,7 @@ def _sweep(payload: Payload) -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a line each
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
@@ -167,19 +179,24 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a l
         if isinstance(payload, DocumentIssued):
             return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
-    if source == "zuimei.review":
-        if "ballot" in said or "shortlist" in said:
-            return f"BALLOT#{ROUND}"
-        if "nomination" in said:
-            return f"CASE#{NOMINATION}"
-        if "seats" in said:
-            return f"SELECTION#{CAMPAIGN}"
-        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
+    if source == "zuimei.review" or "ballot" in said:
+        return _review_subject(said)
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:
         return f"ENTRY#{ROUND}#{NOMINATION}"
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _review_subject(said: Mapping[str, Any]) -> str:
+    """The document of review that a message is about."""
+    if "ballot" in said or "shortlist" in said:
+        return f"BALLOT#{ROUND}"
+    if "nomination" in said:
+        return f"CASE#{NOMINATION}"
+    if "seats" in said:
+        return f"SELECTION#{CAMPAIGN}"
+    return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
 
 
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}

@@ -72,7 +72,7 @@ def test_a_queue_is_read_by_the_module_that_handles_it(
 
 def test_the_sweep_says_what_its_sample_says(template: dict[str, Any]) -> None:
     rules = _resources(template, "AWS::Events::Rule").values()
-    targets = [rule["Targets"][0] for rule in rules if "ScheduleExpression" in rule]
+    targets = [t for rule in rules if "ScheduleExpression" in rule for t in rule["Targets"]]
     assert len(targets) == len(examples.SWEEPS)
     for target in targets:
         event = CloudEvent.model_validate_json(target["Input"])

@@ -64,6 +64,7 @@ def concrete(route: str, nomination: str) -> str:
         "ballot": "B",
         "round": "R",
         "objection": "O",
+        "receipt": "X",
         "year": "2023",
     }.items():
         route = route.replace("{" + name + "}", value)

@@ -239,12 +239,10 @@ class House:
         return fired
 
     def sweep(self) -> None:
-        """What the sweeps' rules send."""
-        for rule in resources("AWS::Events::Rule").values():
-            if "ScheduleExpression" in rule:
-                (target,) = rule["Targets"]
-                url = self.url(target["Arn"]["Fn::GetAtt"][0])
-                boto3.client("sqs").send_message(QueueUrl=url, MessageBody=target["Input"])
+        """What the sweep's rule sends, to each service that it wakes."""
+        for target in resources("AWS::Events::Rule")["SweepRule"]["Targets"]:
+            queue = target["Arn"]["Fn::GetAtt"][0]
+            self.send(queue, target["Input"])
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""
