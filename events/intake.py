@@ -235,6 +235,24 @@ class DocumentIssued(Payload):
     region: str
 
 
+class NominationErased(Payload):
+    """The person is gone from a nomination, by a retention rule; what went (domain.md §5).
+
+    ``reported``: whether the province had it, so that a case is to be erased too.
+    """
+
+    nomination: str
+    rule: str
+    parts: tuple[str, ...]
+    reported: bool
+
+
+class DecisionFiled(Payload):
+    """The campaign's archive keeps a decision, or the revocation of an honour."""
+
+    document_number: str
+
+
 class CandidateProgressed(Payload):
     """Intake's own projection of what the later stages said about a nomination."""
 

@@ -38,6 +38,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "SETTING_FIXED": ProblemKind(409, "活动启动后不得更改此项设置"),
     "QUOTA_BELOW_USED": ProblemKind(409, "推荐名额不得少于已上报人数"),
     "CALENDAR_MISSING": ProblemKind(409, "该年度尚无官方放假安排，不能推算工作日"),
+    "NOTHING_TO_ARCHIVE": ProblemKind(409, "尚未印发选树决定，没有可归档的材料"),
     "NO_PROPOSAL": ProblemKind(409, "没有待复核的放假安排变更"),
     # intake
     "HOLDER_ELSEWHERE": ProblemKind(409, "材料目前由其他环节保管"),

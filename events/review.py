@@ -304,6 +304,12 @@ class CaseHandedOver(Payload):
     nomination: str
 
 
+class CaseErased(Payload):
+    """What a case held of a person is gone, as in the nomination (domain.md §5)."""
+
+    nomination: str
+
+
 class CaseConcluded(Payload):
     """The case knows the outcome of the public round."""
 

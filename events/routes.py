@@ -70,6 +70,7 @@ ROUTES: dict[str, Route] = {
     "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
     "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
     "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
+    "GET /campaigns/{campaign}/archive": Route("intake", _ADMIN),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),

@@ -14,10 +14,17 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import DocumentIssued, NominationReported
+from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
 from events.review import FindingsRead
-from events.scheduler import BallotSweepDue, DeadlineSweepDue, SweepDue, WindowElapsed
+from events.scheduler import (
+    BallotSweepDue,
+    DeadlineSweepDue,
+    ErasureDue,
+    RetentionDue,
+    SweepDue,
+    WindowElapsed,
+)
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -31,6 +38,7 @@ OBJECTION = "01GYH7P2R4S6T8V0W1X3Y5Z7AB"
 TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
+    "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
     "allowed_by": "admin-1",
     "ballot": ROUND,
     "channel": "厅官网",
@@ -49,6 +57,7 @@ TEXTS: Mapping[str, str] = {
     "nominations": NOMINATION,
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
+    "parts": "FORM",
     "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
@@ -59,6 +68,7 @@ TEXTS: Mapping[str, str] = {
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
+    "rule": "UNSELECTED_AFTER_CLOSE",
     "runoff": ROUND,
     "runoff_of": ROUND,
     "ruled_by": "hangzhou-1",
@@ -161,9 +171,13 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
     said = payload.model_dump()
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
+    if isinstance(payload, RetentionDue | ErasureDue):
+        return f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.intake":
         if "year" in said:
             return "CALENDAR#CN#2023"
+        if isinstance(payload, DecisionFiled):
+            return f"ARCHIVE#{CAMPAIGN}"
         if isinstance(payload, DocumentIssued):
             return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"

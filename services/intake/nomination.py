@@ -41,6 +41,7 @@ class Status(StrEnum):
     REPORTED = "REPORTED"
     RETURNED = "RETURNED"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Part(BaseModel):

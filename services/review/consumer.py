@@ -1,6 +1,6 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
-from services.review import ballot_events, event_cases
+from services.review import ballot_events, erasure_cases, event_cases
 from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {
@@ -18,6 +18,7 @@ HANDLERS: Handlers = {
     "NomineeWithdrawn": event_cases.leave,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,
+    "NominationErased": erasure_cases.erase_case,
     "DecisionIssued": event_cases.spread_decision,
 }
 

@@ -30,6 +30,7 @@ WRITER = {
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
     "ISSUED#*": "intake",
+    "ARCHIVE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "RANK#*": "intake",
@@ -108,10 +109,15 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
     "IntakeConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
-        *on("GetItem", "RETURN#*"),
+        *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
+        *on("DeleteItem", "NOMINATION#*", "PERSON#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *listed("NOMINATIONS#*"),
+        *to("s3:ListBucketVersions", "Bucket"),
+        *to("s3:DeleteObjectVersion", "Bucket/files/1"),
+        *timer("retention"),
+        *timer("erase"),
+        *on("GetItem", "RETURN#*"),
         *listed("DUE#intake", "ByDue"),
         *timer("deadline"),
         *timer("reminder"),
@@ -121,10 +127,13 @@ SEEN: dict[str, Calls] = {
     "IntakeDocumentsFunction": [
         *on("Query", "CAMPAIGN#*"),
         *together("ISSUED#*", "NOMINATION#*"),
+        *together("ARCHIVE#*", "ISSUED#*"),
+        *together("NOMINATION#*"),
         *on("GetItem PutItem", "ISSUED#*"),
         *listed("NOMINATIONS#*"),
         *to("kms:Decrypt", "SealKey"),
         *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/archives/1"),
     ],
     "ReviewSealedFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
@@ -166,6 +175,7 @@ SEEN: dict[str, Calls] = {
         *timer("ballotnear"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),
+        *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
@@ -253,7 +263,12 @@ def _by_lambda(function: str) -> Calls:
     return calls
 
 
+#: What the holder of a signed link does under the role of the function that signed it.
+SIGNED: dict[str, Calls] = {
+    "IntakeDocumentsFunction": to("s3:GetObject", "Bucket/archives/1"),
+}
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
 NEEDS: dict[str, Calls] = {
-    function: [*SEEN[function], *LAMBDA[function]] for function in functions()
+    function: [*SEEN[function], *LAMBDA[function], *SIGNED.get(function, [])]
+    for function in functions()
 }

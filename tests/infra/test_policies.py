@@ -96,8 +96,11 @@ DENIED: dict[str, list[Call]] = {
         *on("GetItem Query", "PERSON#*", "OBJECTION#*", "CASE#*"),
     ],
     "IntakeConsumerFunction": [
-        *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("PutItem UpdateItem", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
+        *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+        *to("s3:DeleteObjectVersion", "Bucket/public/2023-third.json"),
     ],
     "IntakeDocumentsFunction": [
         *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),

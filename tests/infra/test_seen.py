@@ -11,6 +11,8 @@ import boto3
 import pytest
 import time_machine
 
+from cli.docs.examples import example
+from events.intake import NominationErased
 from tests.flows.panel import (
     CHAIR,
     FEW,
@@ -186,6 +188,29 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
 
 
+def forget_the_returned(house: House) -> None:
+    """A case that was given back is erased with what it gave back."""
+    house.pump()
+    about = house.events("CaseReturned")[0]["data"]["nomination"]
+    erased = example(NominationErased)
+    data = {**erased.data, "nomination": about}
+    house.send("ReviewQueue", erased.model_copy(update={"data": data}).to_json())
+    house.pump()
+
+
+def forget(house: House, clock: time_machine.Traveller) -> None:
+    """A year after the campaign's end."""
+    nominee = house.events("DecisionIssued")[0]["data"]["nominations"][0]
+    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/archive")
+    gone = house.events("CandidateProgressed")
+    loser = next(e["data"]["nomination"] for e in gone if e["data"]["nomination"] != nominee)
+    boto3.client("s3").put_object(Bucket="bucket", Key=f"files/{loser}/1", Body=b"1")
+    clock.move_to(datetime.fromisoformat("2024-07-01T09:00:00+08:00"))
+    for _ in range(3):
+        house.pump()
+        clock.shift(5)
+
+
 def press_again(house: House, round_id: str, nominee: str) -> None:
     """Every function is asked for what was done already, and looks whether this asker did it."""
     objections = house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")["items"]
@@ -252,6 +277,7 @@ def asked() -> set[tuple[str, Call]]:
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
             after_the_decision(house)
+            forget(house, clock)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -267,6 +293,7 @@ def asked() -> set[tuple[str, Call]]:
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            forget_the_returned(house)
         with house_with_mail() as (house, clock):
             open_campaign(house)
             house.pump()
