@@ -74,4 +74,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
     "OBJECTION_STATE": ProblemKind(409, "该异议当前不能办理此事项"),
     "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
+    # notify
+    "NOTHING_TOLD": ProblemKind(404, "此类事项不发通知"),
+    "NOTHING_FAILED": ProblemKind(409, "没有发送失败的通知"),
 }

@@ -88,6 +88,12 @@ class Acceptance(Published):
     postcode: str
 
 
+class NotifyPolicy(Published):
+    """Which groups have a robot (names of the installation's secret); none: no robot is told."""
+
+    robots: tuple[str, ...] = ()
+
+
 class Rehearsal(Published):
     """A rehearsal (演练): campaign time runs from ``anchor``, ``speed`` times as fast as real.
 
@@ -122,6 +128,7 @@ class CampaignSettings(Published):
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
+    notify: NotifyPolicy = NotifyPolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")

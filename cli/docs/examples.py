@@ -31,6 +31,7 @@ TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
     "ballot": ROUND,
+    "by": "mail",
     "channel": "厅官网",
     "city": "330100",
     "confirmed_by": "panel-2",
@@ -39,10 +40,12 @@ TEXTS: Mapping[str, str] = {
     "department": "公安",
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
+    "message": hashlib.sha256(b"message").hexdigest()[:32],
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,
     "objection": OBJECTION,
+    "plan": hashlib.sha256(b"plan").hexdigest()[:32],
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
     "reason": "SMTP_550",
@@ -137,7 +140,7 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
-        return f"DELIVERY#{said['about']}"
+        return f"MESSAGE#{said['message']}" if "message" in said else f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.review":

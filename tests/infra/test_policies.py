@@ -112,8 +112,21 @@ DENIED: dict[str, list[Call]] = {
     "ObjectionApiFunction": on(f"{READS} {WRITES}", "ROUND#*", "ENTRY#*", "PROFILE#*"),
     "PublicityConsumerFunction": on(f"{READS} {WRITES}", "OBJECTION#*", "NOMINATION#*"),
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),
+    "NotifySenderFunction": [
+        *on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "MESSAGE#*"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
+    "NotifyRobotFunction": [
+        *on(READS, "ROSTER#*", "PROFILE#*", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        Call("dynamodb:Query", arn("Table/index/ByDue"), ("DUE#publicity",)),
+    ],
+    "NotifyApiFunction": [
+        *on(f"{READS} {WRITES}", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "ROUND#*"),
+        *on(WRITES, "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
 }
 
 

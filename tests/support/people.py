@@ -1,7 +1,9 @@
 """Who and what tests play with: the rehearsal's own plan, on the notice's dates in real time."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+import time_machine
 
 from cli.rehearsal import plan as plans
 from cli.rehearsal.forms import filled
@@ -151,3 +153,25 @@ def decided(house: House, nominations: list[str]) -> None:
     body = {"document_number": "演练1号", "dated": "2023-04-28", "nominations": nominations}
     house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/decision", body)
     house.ok(member("panel-2"), f"POST /campaigns/{CAMPAIGN}/decision/confirm")
+
+
+def deliveries(house: House) -> list[dict[str, Any]]:
+    """Every delivery of the campaign, as an administrator sees it."""
+    found: list[dict[str, Any]] = []
+    query = "limit=100"
+    while True:
+        page = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries?{query}")
+        found += [line for plan in page["items"] for line in plan["deliveries"]]
+        if page["next"] is None:
+            return found
+        query = f"limit=100&after={page['next']}"
+
+
+def let_robots_finish(house: House, clock: time_machine.Traveller) -> None:
+    """Robots speak once in a few seconds: until none has anything left to say."""
+    for _ in range(200):
+        if not [line for line in deliveries(house) if line["status"] in {"PENDING", "SENDING"}]:
+            return
+        clock.shift(timedelta(seconds=4))
+        house.pump()
+    raise AssertionError(house.robots.said)
