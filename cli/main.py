@@ -56,6 +56,7 @@ def rehearse(
     """Play the third campaign from forms to honour roll on a fresh local stack."""
     from cli import stack
     from cli.history import verify_all
+    from cli.processes import Gauge
     from cli.rehearsal import DifferenceError, StackInfo
     from cli.rehearsal import rehearse as play
     from cli.rehearsal.plan import demo_users
@@ -66,7 +67,9 @@ def rehearse(
         info = StackInfo(
             api=running.api, token=running.token, mails=running.mails, chains=verify_all
         )
-        outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        with Gauge() as gauge:
+            outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        outcome = outcome.model_copy(update={"memory_mib": gauge.peak})
         written = stack.state_folder() / "rehearsal.json"
         written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")
         if not once:

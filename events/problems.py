@@ -65,6 +65,9 @@ PROBLEMS: dict[str, ProblemKind] = {
     "QUORUM_MISSING": ProblemKind(409, "参加投票人数不足"),
     "QUOTA_EXCEEDED": ProblemKind(409, "超出选树名额"),
     "NOT_CLEARED": ProblemKind(409, "公示尚未结束或有异议未办结"),
+    "DECISION_STALE": ProblemKind(409, "名单中的材料已有变动，须重新拟定决定"),
+    "ALREADY_HONOURED": ProblemKind(409, "已列入另一选树决定"),
+    "NOT_DECIDED": ProblemKind(409, "选树决定尚未印发"),
     "DOCUMENT_NUMBER_USED": ProblemKind(409, "文号已被使用"),
     # publicity
     "CHANNEL_UNKNOWN": ProblemKind(422, "不是规定的公示渠道"),
@@ -73,6 +76,8 @@ PROBLEMS: dict[str, ProblemKind] = {
     "OBJECTION_LATE": ProblemKind(409, "已超过公示期限"),
     "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
     "OBJECTION_STATE": ProblemKind(409, "该异议当前不能办理此事项"),
+    "NOT_HONOURED": ProblemKind(422, "不在选树决定名单内"),
+    "MEDIUM_UNKNOWN": ProblemKind(422, "不是规定的事迹宣传媒体"),
     "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
     # notify
     "NOTHING_TOLD": ProblemKind(404, "此类事项不发通知"),

@@ -41,6 +41,7 @@ TEXTS: Mapping[str, str] = {
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
     "message": hashlib.sha256(b"message").hexdigest()[:32],
+    "medium": "省级主流媒体",
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,
@@ -148,7 +149,9 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
             return f"BALLOT#{ROUND}"
         if "nomination" in said:
             return f"CASE#{NOMINATION}"
-        return f"{'SELECTION' if 'seats' in said else 'DECISION'}#{CAMPAIGN}"
+        if "seats" in said:
+            return f"SELECTION#{CAMPAIGN}"
+        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:

@@ -231,14 +231,27 @@ class Play:
         decision = {
             "document_number": self._plan.document_number,
             "dated": dated.isoformat(),
+            "minutes_number": "演练会议纪要第1号",
             "nominations": [self._id(name) for name in self._plan.honoured],
         }
-        self._client.do("panel-1", f"POST /campaigns/{campaign}/decision", decision)
-        self._client.do("panel-2", f"POST /campaigns/{campaign}/decision/confirm")
+        call = f"POST /campaigns/{campaign}/decisions"
+        made = self._client.do("panel-1", call, decision)
+        self._client.do("panel-2", f"POST /decisions/{made['id']}/confirm")
         self._board.step(f"印发选树决定 {self._plan.document_number}")
         self._await(
             lambda: len(self._progress("HONOURED")) == len(self._plan.honoured), "荣誉名单发布"
         )
+        roll = f"/campaigns/{campaign}/roll"
+        self._await(lambda: self._client.found("publicist-1", roll) is not None, "荣誉名单入册")
+        for medium in self._settings.deeds.media:
+            told = {
+                "medium": medium,
+                "url": "https://example.invalid/deeds",
+                "published_on": dated.isoformat(),
+                "proof_hash": hashlib.sha256(medium.encode()).hexdigest(),
+            }
+            self._client.do("publicist-1", f"POST /campaigns/{campaign}/publications", told)
+        self._board.step(f"{len(self._settings.deeds.media)} 类媒体宣传先进事迹")
 
     def _gather(self, round_id: str, seconds: float) -> Outcome:
         seen = self._round(round_id)

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from tests.flows.story import END, START, play
+from tests.support.deliveries import deliveries, let_robots_finish
 from tests.support.house import House, running
-from tests.support.people import deliveries, let_robots_finish
 
 
 def test_a_campaign_goes_from_form_to_honour_roll(

@@ -67,6 +67,21 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
 
 
+def after_the_decision(house: House) -> None:
+    """The ceremony is fixed, the places are looked at, the honour is revoked."""
+    chair, second = member("panel-1"), member("panel-2")
+    (issued,) = house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/decisions")["items"]
+    ceremony = {"decision": issued["id"], "on": "2023-06-16"}
+    house.ok(chair, f"POST /campaigns/{CAMPAIGN}/ceremony", ceremony)
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/ceremony")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/seats")
+    paper = {"document_number": "演练9号", "dated": "2023-04-28", "minutes_number": "演练纪要9号"}
+    revocation = f"/cases/{issued['lines'][0]['nomination']}/revocation"
+    house.ok(chair, f"POST {revocation}", {**paper, "reason": "事迹不实（演练）"})
+    house.ok(second, f"POST {revocation}/confirm")
+    house.pump()
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
@@ -75,6 +90,7 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
+    assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
     notice = {"type": "NomineeDisqualified", "data": {"round": round_id, "nomination": nominee}}
@@ -151,6 +167,7 @@ def asked() -> set[tuple[str, Call]]:
     with watched(calls):
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
+            after_the_decision(house)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)

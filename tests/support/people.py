@@ -1,15 +1,16 @@
 """Who and what tests play with: the rehearsal's own plan, on the notice's dates in real time."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
-
-import time_machine
 
 from cli.rehearsal import plan as plans
 from cli.rehearsal.forms import filled
 from cli.rehearsal.plan import Person
 from events.published import CampaignSettings, Member
 from events.vocabulary import Category
+from shared.auth import Principal
+from shared.caller import Caller
+from shared.clock import SHANGHAI
 from tests.support.house import House
 
 CAMPAIGN = "2023-third"
@@ -25,6 +26,12 @@ def member(user: str) -> Member:
     found = ROSTER.member(user)
     assert found
     return found
+
+
+def caller(user: Member, service: str = "review") -> Caller:
+    """A person at the door of a use case, for what happens beside a request."""
+    principal = Principal(user.user, frozenset({user.role}), user.region, user.unit)
+    return Caller(service, "POST /beside", "beside", principal)
 
 
 ADMIN = member("admin-1")
@@ -149,29 +156,19 @@ def objection(nomination: str | None) -> dict[str, Any]:
     }
 
 
-def decided(house: House, nominations: list[str]) -> None:
-    body = {"document_number": "演练1号", "dated": "2023-04-28", "nominations": nominations}
-    house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/decision", body)
-    house.ok(member("panel-2"), f"POST /campaigns/{CAMPAIGN}/decision/confirm")
+def told(house: House) -> None:
+    """The deeds of the honourees are in every medium."""
+    for medium in SETTINGS.deeds.media:
+        proof = {"url": "https://example.invalid/deeds", "proof_hash": "0" * 64}
+        body = {"medium": medium, "published_on": "2023-04-28", **proof}
+        house.ok(PUBLICIST, f"POST /campaigns/{CAMPAIGN}/publications", body)
 
 
-def deliveries(house: House) -> list[dict[str, Any]]:
-    """Every delivery of the campaign, as an administrator sees it."""
-    found: list[dict[str, Any]] = []
-    query = "limit=100"
-    while True:
-        page = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries?{query}")
-        found += [line for plan in page["items"] for line in plan["deliveries"]]
-        if page["next"] is None:
-            return found
-        query = f"limit=100&after={page['next']}"
-
-
-def let_robots_finish(house: House, clock: time_machine.Traveller) -> None:
-    """Robots speak once in a few seconds: until none has anything left to say."""
-    for _ in range(200):
-        if not [line for line in deliveries(house) if line["status"] in {"PENDING", "SENDING"}]:
-            return
-        clock.shift(timedelta(seconds=4))
-        house.pump()
-    raise AssertionError(house.robots.said)
+def decided(house: House, nominations: list[str], number: str = "演练1号") -> str:
+    """A decision issued today over cleared nominees; its id."""
+    today = datetime.now(SHANGHAI).date().isoformat()
+    body = {"document_number": number, "dated": today, "minutes_number": "演练纪要2号"}
+    call = f"POST /campaigns/{CAMPAIGN}/decisions"
+    made = house.ok(member("panel-1"), call, {**body, "nominations": nominations})
+    house.ok(member("panel-2"), f"POST /decisions/{made['id']}/confirm")
+    return str(made["id"])
