@@ -65,7 +65,11 @@ def rehearse(
     try:
         running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
         info = StackInfo(
-            api=running.api, token=running.token, mails=running.mails, chains=verify_all
+            api=running.api,
+            token=running.token,
+            mails=running.mails,
+            robots=running.robots,
+            chains=verify_all,
         )
         with Gauge() as gauge:
             outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
