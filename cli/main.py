@@ -149,6 +149,32 @@ def docs(
     raise typer.Exit(1 if drifted else 0)
 
 
+@app.command()
+def window(
+    start: Annotated[str, typer.Argument(help="the day the notice is up, such as 2023-04-20")],
+    *,
+    days: Annotated[int, typer.Option(help="working days; five at least")] = 5,
+    exclude_start: Annotated[
+        bool, typer.Option("--exclude-start", help="count from the day after (民法典 art. 201)")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """Print the window of a notice: first and last day, closing instant, the days counted."""
+    import json
+
+    from cli.window import counted
+    from shared.problems import Refusal
+
+    try:
+        found = counted(start, days, count_start=not exclude_start)
+    except Refusal as refusal:
+        if as_json:
+            print(json.dumps(refusal.body(), ensure_ascii=False))
+        print(f"{refusal.code} {refusal.kind.title} {refusal.detail}".strip(), file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(found.model_dump_json(indent=2) if as_json else found)
+
+
 def _running() -> "Stack":
     from cli import stack
 

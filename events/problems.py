@@ -35,7 +35,10 @@ PROBLEMS: dict[str, ProblemKind] = {
     "CAMPAIGN_UNKNOWN": ProblemKind(404, "没有这项活动"),
     "CAMPAIGN_EXISTS": ProblemKind(409, "活动已经建立"),
     "CAMPAIGN_NOT_OPEN": ProblemKind(409, "活动尚未启动"),
+    "SETTING_FIXED": ProblemKind(409, "活动启动后不得更改此项设置"),
+    "QUOTA_BELOW_USED": ProblemKind(409, "推荐名额不得少于已上报人数"),
     "CALENDAR_MISSING": ProblemKind(409, "该年度尚无官方放假安排，不能推算工作日"),
+    "NO_PROPOSAL": ProblemKind(409, "没有待复核的放假安排变更"),
     # intake
     "HOLDER_ELSEWHERE": ProblemKind(409, "材料目前由其他环节保管"),
     "WRONG_STATE": ProblemKind(409, "当前环节不能办理此事项"),
@@ -58,6 +61,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "CASE_NOT_RATED": ProblemKind(409, "尚未完成审核评分"),
     "ALREADY_RATED": ProblemKind(409, "您已评分"),
     "CASE_HELD": ProblemKind(409, "有不同意见，待领导小组研究"),
+    "NOTHING_TO_RULE": ProblemKind(409, "没有待领导小组研究的事项"),
     "CASE_CHANGED": ProblemKind(409, "投票名单中的材料已有变动，须重新投票"),
     "BALLOT_CLOSED": ProblemKind(409, "投票已结束"),
     "NOT_ON_BALLOT": ProblemKind(422, "不在本次投票名单内"),

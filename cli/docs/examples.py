@@ -45,6 +45,7 @@ TEXTS: Mapping[str, str] = {
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,
+    "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
     "plan": hashlib.sha256(b"plan").hexdigest()[:32],
     "progress": "UNDER_REVIEW",
@@ -143,6 +144,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if source == "zuimei.notify":
         return f"MESSAGE#{said['message']}" if "message" in said else f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
+        if "year" in said:
+            return "CALENDAR#CN#2023"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.review":
         if "ballot" in said or "shortlist" in said:
@@ -164,6 +167,7 @@ _CLOSING = datetime(2023, 4, 25, 16, 0, tzinfo=UTC)
 
 #: Fields whose value is told by their name alone: the window of the third campaign's round.
 _WINDOW: Mapping[str, Any] = {
+    "year": 2023,
     "last_day": date(2023, 4, 25),
     "days": tuple(date(2023, 4, day) for day in (20, 21, 23, 24, 25)),
     "closes_at": _CLOSING,

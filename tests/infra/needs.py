@@ -40,6 +40,7 @@ WRITER = {
     "SELECTION#*": "review",
     "SEATS#*": "review",
     "NUMBER#*": "review",
+    "RETURN#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -94,12 +95,13 @@ PASS_TIMER_ROLE = [Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)]
 SEEN: dict[str, Calls] = {
     "RelayFunction": to("events:PutEvents", "Bus"),
     "IntakeApiFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "IDEMPOTENCY#intake#*"),
-        *on("PutItem", "CAMPAIGN#*", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "CALENDAR#*", "IDEMPOTENCY#intake#*"),
+        *on("PutItem", "ROSTER#*", "DOSSIER#*", "PROFILE#*", "QUOTA#*"),
         *on("UpdateItem", "CALENDAR#*", "QUOTA#*"),
         *on("PutItem DeleteItem", "PERSON#*"),
         *listed("NOMINATIONS#*"),
+        *listed("CAMPAIGNS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
@@ -112,6 +114,7 @@ SEEN: dict[str, Calls] = {
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
         *on("GetItem PutItem", "IDEMPOTENCY#review#*"),

@@ -24,9 +24,11 @@ from tests.support.people import (
     REVIEWER,
     XIHU,
     draft,
+    holiday,
     member,
     objection,
     open_campaign,
+    reported,
 )
 
 
@@ -67,6 +69,13 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
 
 
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+
+
 def after_the_decision(house: House) -> None:
     """The ceremony is fixed, the places are looked at, the honour is revoked."""
     chair, second = member("panel-1"), member("panel-2")
@@ -84,6 +93,10 @@ def after_the_decision(house: House) -> None:
 
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
+    house.ok(ADMIN, "GET /campaigns")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
@@ -179,6 +192,7 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
+            send_back(house)
     return calls
 
 

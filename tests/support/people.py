@@ -35,6 +35,7 @@ def caller(user: Member, service: str = "review") -> Caller:
 
 
 ADMIN = member("admin-1")
+ADMIN_2 = member("admin-2")
 XIHU = member("xihu-1")
 HANGZHOU = member("hangzhou-1")
 NINGBO = member("ningbo-1")
@@ -63,6 +64,16 @@ def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
         "roster": ROSTER.model_dump(mode="json"),
     }
     house.ok(ADMIN, "POST /campaigns", body)
+
+
+def holiday(day: str, **changes: Any) -> dict[str, Any]:
+    """A change of the official days."""
+    return {
+        "days_off": [day],
+        "notice_number": "演练发电〔2023〕1号",
+        "source": "演练用通知（虚构）",
+        **changes,
+    }
 
 
 def draft(house: House, number: int = 1, **changes: Any) -> str:
