@@ -13,6 +13,7 @@ CALLED := dynamodb events kms s3 scheduler secretsmanager sesv2 sqs
 RelayFunction := relay base
 IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
+IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
@@ -24,7 +25,7 @@ NotifySenderFunction := notify base
 NotifyRobotFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
+FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyRobotFunction NotifyApiFunction
 

@@ -134,6 +134,30 @@ def republish(
 
 
 @app.command()
+def preview(
+    event: Annotated[str, typer.Argument(help="a type of event, such as RoundOpened")],
+    *,
+    data: Annotated[str, typer.Option(help="JSON; fields that differ from the example")] = "{}",
+    actor: Annotated[str | None, typer.Option(help="who did it, an account of the roster")] = None,
+    region: Annotated[str, typer.Option(help="where its nomination comes from")] = "330106",
+) -> None:
+    """Say what an event would tell whom in the campaign of campaigns/; nothing is sent."""
+    from pydantic import ValidationError
+
+    from cli.preview import UnheardError
+    from cli.preview import preview as look
+
+    try:
+        found = look(event, data, actor, region)
+    except (UnheardError, ValidationError, ValueError) as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(2) from None
+    for word in found:
+        console.print(f"[bold]{word.channel}[/] {', '.join(word.users)}")
+        print(f"{word.subject}\n{word.text}\n")
+
+
+@app.command()
 def docs(
     *, check: Annotated[bool, typer.Option("--check", help="only say what has drifted")] = False
 ) -> None:

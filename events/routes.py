@@ -12,6 +12,7 @@ from events.vocabulary import Role
 _STAFF = frozenset(Role)
 _OFFICER = frozenset({Role.OFFICER})
 _REVIEWER = frozenset({Role.REVIEWER})
+_READERS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PANEL = frozenset({Role.PANEL})
 _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
 _PUBLICIST = frozenset({Role.PUBLICIST})
@@ -56,12 +57,16 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
+    "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
+    "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/inspection": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
+    "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/reject": Route("review", _PANEL, leading_group=True),
     "POST /cases/{nomination}/withdraw": Route("review", _PROVINCE, leading_group=True),

@@ -48,6 +48,15 @@ class FlagKind(StrEnum):
     RANK_TREATMENT = "RANK_TREATMENT"
 
 
+class DocumentKind(StrEnum):
+    """What is given out as a file."""
+
+    RECOMMENDATION = "RECOMMENDATION"
+    CONSULTATION = "CONSULTATION"
+    SUMMARY = "SUMMARY"
+    ARCHIVE = "ARCHIVE"
+
+
 class ReferenceKind(StrEnum):
     """The two offices whose reference opinions the province weighs (R24)."""
 

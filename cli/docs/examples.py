@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import NominationReported
+from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
 from events.scheduler import SweepDue, WindowElapsed
 from shared.table import marshal
@@ -42,6 +42,7 @@ TEXTS: Mapping[str, str] = {
     "from_region": "330106",
     "message": hashlib.sha256(b"message").hexdigest()[:32],
     "medium": "省级主流媒体",
+    "in_place_of": "reviewer-1",
     "minutes_number": "杭应急党委〔2023〕9号",
     "nomination": NOMINATION,
     "nominations": NOMINATION,
@@ -54,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "region": "330100",
     "reserves": NOMINATION,
     "resolved_by": "hangzhou-1",
+    "reviewer": "reviewer-2",
     "round": ROUND,
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
@@ -138,7 +140,7 @@ def _sweep() -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
+def _subject(payload: Payload, source: str) -> str:  # noqa: C901, PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
@@ -146,6 +148,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if source == "zuimei.intake":
         if "year" in said:
             return "CALENDAR#CN#2023"
+        if isinstance(payload, DocumentIssued):
+            return f"ISSUED#{NOMINATION}"
         return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.review":
         if "ballot" in said or "shortlist" in said:

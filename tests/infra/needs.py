@@ -30,6 +30,7 @@ WRITER = {
     "NOMINATION#*": "intake",
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
+    "ISSUED#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "IDEMPOTENCY#intake#*": "intake",
@@ -112,6 +113,14 @@ SEEN: dict[str, Calls] = {
         *PASS_TIMER_ROLE,
         *edge("IntakeQueue"),
     ],
+    "IntakeDocumentsFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *together("ISSUED#*", "NOMINATION#*"),
+        *on("GetItem PutItem", "ISSUED#*"),
+        *listed("NOMINATIONS#*"),
+        *to("kms:Decrypt", "SealKey"),
+        *to("s3:GetObject", "Bucket/files/1"),
+    ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *on("PutItem", "RETURN#*"),
@@ -128,7 +137,8 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "SealKey"),
     ],
     "ReviewConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "DOSSIER#*"),
         *on("GetItem", "CASE#*", "BALLOT#*"),
         *on("PutItem", "CASE#*", "SELECTION#*", "SEATS#*"),
         *on("UpdateItem", "SEATS#*"),

@@ -63,9 +63,9 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
         "sqs": lambda: arn(given["QueueUrl"].rpartition("/")[2]),
         "kms": lambda: arn(_key(house, given)),
         "events": lambda: arn("Bus"),
-        "s3": lambda: arn(f"Bucket/{given['Key']}"),
         "secretsmanager": lambda: arn(_secret(house, given)),
         "sesv2": lambda: arn(SES_IDENTITY),
+        "s3": lambda: arn(f"Bucket/{_object(given['Key'])}"),
         "scheduler": lambda: schedule_arn("-".join(given["Name"].split("-")[:2])),
     }
     calls = [Call(f"{_PREFIXES.get(service, service)}:{operation}", named[service]())]
@@ -84,6 +84,11 @@ def schedule_arn(name: str) -> str:
 def _secret(house: House, given: Mapping[str, Any]) -> str:
     robots = house.resolve({"Ref": "RobotSecretArn"})
     return "RobotSecretArn" if given["SecretId"] == robots else "SmtpSecretArn"
+
+
+def _object(key: str) -> str:
+    """The kind of an object: what is public by its name, all else by its folder."""
+    return key if key.startswith("public/") else f"{key.partition('/')[0]}/1"
 
 
 def _key(house: House, given: Mapping[str, Any]) -> str:
