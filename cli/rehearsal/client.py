@@ -29,13 +29,17 @@ class Client:
         """Close its connections."""
         self._http.close()
 
-    def do(self, user: str | None, call: str, body: object = None) -> dict[str, Any]:
+    def do(
+        self, user: str | None, call: str, body: object = None, *, version: int | None = None
+    ) -> dict[str, Any]:
         """Make a call (``POST /path``) that must succeed; returns the answer.
+
+        ``version`` is the one that was seen, where a change must name it.
 
         Raises:
             DifferenceError: it was refused.
         """
-        answer = self._send(user, call, body)
+        answer = self._send(user, call, body, version)
         if answer.is_error:
             raise DifferenceError(f"{call} ({user}): {answer.status_code} {answer.text[:600]}")
         found: dict[str, Any] = answer.json()
@@ -70,9 +74,13 @@ class Client:
             if after is None:
                 return items
 
-    def _send(self, user: str | None, call: str, body: object) -> httpx.Response:
+    def _send(
+        self, user: str | None, call: str, body: object, version: int | None = None
+    ) -> httpx.Response:
         method, path = call.split(" ", 1)
         headers = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         if user is not None:
             headers["Authorization"] = f"Bearer {self._token_of(user)}"
         return self._http.request(method, path, json=body, headers=headers)

@@ -243,11 +243,10 @@ class House:
         return fired
 
     def sweep(self) -> None:
-        """What the sweep's rule sends."""
-        rule = resources("AWS::Events::Rule")["SweepRule"]
-        boto3.client("sqs").send_message(
-            QueueUrl=self.url("PublicityQueue"), MessageBody=rule["Targets"][0]["Input"]
-        )
+        """What the sweep's rule sends, to each service that it wakes."""
+        for target in resources("AWS::Events::Rule")["SweepRule"]["Targets"]:
+            queue = target["Arn"]["Fn::GetAtt"][0]
+            self.send(queue, target["Input"])
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""
