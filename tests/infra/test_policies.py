@@ -329,8 +329,11 @@ def test_only_who_has_the_timer_role_may_pass_it(function: str) -> None:
 @pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_rule_puts_into_its_own_queue_and_dead_letters(queue: str, rule: str) -> None:
-    (target,) = RULES[rule]["Targets"]
-    own = {target["Arn"]["Fn::GetAtt"][0], target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]}
+    own = {
+        end["Fn::GetAtt"][0]
+        for target in RULES[rule]["Targets"]
+        for end in (target["Arn"], target["DeadLetterConfig"]["Arn"])
+    }
     call = Call("sqs:SendMessage", arn(queue), source=arn(rule))
     assert allows(queue_policy(queue), call) == (queue in own)
 
