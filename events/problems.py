@@ -104,4 +104,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "NOT_HONOURED": ProblemKind(422, "不在选树决定名单内"),
     "MEDIUM_UNKNOWN": ProblemKind(422, "不是规定的事迹宣传媒体"),
     "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
+    # notify
+    "NOTHING_TOLD": ProblemKind(404, "此类事项不发通知"),
+    "NOTHING_FAILED": ProblemKind(409, "没有发送失败的通知"),
 }

@@ -226,6 +226,12 @@ class Acceptance(Published):
     postcode: str
 
 
+class NotifyPolicy(Published):
+    """Which groups have a robot (names of the installation's secret); none: no robot is told."""
+
+    robots: tuple[str, ...] = ()
+
+
 class Rehearsal(Published):
     """A rehearsal (演练): campaign time runs from ``anchor``, ``speed`` times as fast as real.
 
@@ -262,6 +268,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     retention: RetentionPolicy = RetentionPolicy()
+    notify: NotifyPolicy = NotifyPolicy()
     consulting: ConsultingPolicy = ConsultingPolicy()
     fraud: FraudPolicy = FraudPolicy()
     reminders: ReminderPolicy = ReminderPolicy()

@@ -135,5 +135,9 @@ ROUTES: dict[str, Route] = {
     "POST /objections/{objection}/reply": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/withdraw": Route("publicity", _DISCIPLINE),
     # notify
-    "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
+    "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN | _OFFICER),
+    "POST /deliveries/{delivery}/resend": Route("notify", _ADMIN | _OFFICER),
+    "POST /campaigns/{campaign}/notifications/preview": Route("notify", _ADMIN),
+    "GET /inbox": Route("notify", _STAFF),
+    "POST /inbox/{message}/read": Route("notify", _STAFF),
 }

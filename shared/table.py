@@ -229,6 +229,35 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A turn that one at a time may take: until real instant ``until`` nobody else may.
+
+    ``forced``: whoever has the turn keeps it longer.
+    """
+
+    key: Key
+    kind: str
+    campaign: str
+    now: datetime
+    until: datetime
+    forced: bool = False
+
+    def write(self) -> dict[str, Any]:
+        """Put, on condition that the turn before is over."""
+        item = {**_frame(self.key, self.kind, 1, 1, self.campaign), "until": iso(self.until)}
+        put: dict[str, Any] = {"TableName": _table(), "Item": marshal(item)}
+        if not self.forced:
+            put["ConditionExpression"] = "attribute_not_exists(PK) OR #until <= :now"
+            put["ExpressionAttributeNames"] = {"#until": "until"}
+            put["ExpressionAttributeValues"] = marshal({":now": iso(self.now)})
+        return {"Put": put}
+
+    def refused(self) -> Exception:
+        """Somebody else has the turn."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
 class Limit:
     """Sets the limit of a counter anew; never below what is used."""
 
@@ -514,6 +543,15 @@ def get_published_all(keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:
         for item in map(unmarshal, answer["Responses"][_table()]):
             found[Key(item["PK"], item["SK"])] = item["body"]
     return found
+
+
+def turn_of(key: Key) -> datetime | None:
+    """Until when a turn is taken (real time); None if it never was."""
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return datetime.fromisoformat(unmarshal(item)["until"]) if item else None
 
 
 def get_latest(pk: str) -> Mapping[str, Any] | None:

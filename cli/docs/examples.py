@@ -41,6 +41,7 @@ TEXTS: Mapping[str, str] = {
     "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
     "allowed_by": "admin-1",
     "ballot": ROUND,
+    "by": "mail",
     "channel": "厅官网",
     "city": "330100",
     "confirmed_by": "panel-2",
@@ -50,6 +51,7 @@ TEXTS: Mapping[str, str] = {
     "equals": NOMINATION,
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
+    "message": hashlib.sha256(b"message").hexdigest()[:32],
     "medium": "省级主流媒体",
     "in_place_of": "reviewer-1",
     "minutes_number": "杭应急党委〔2023〕9号",
@@ -58,6 +60,7 @@ TEXTS: Mapping[str, str] = {
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
     "parts": "FORM",
+    "plan": hashlib.sha256(b"plan").hexdigest()[:32],
     "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
@@ -170,7 +173,7 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
-        return f"DELIVERY#{said['about']}"
+        return f"MESSAGE#{said['message']}" if "message" in said else f"DELIVERY#{said['about']}"
     if isinstance(payload, RetentionDue | ErasureDue):
         return f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.intake":

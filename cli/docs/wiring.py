@@ -18,6 +18,7 @@ CONSUMERS: Mapping[str, str] = {
     "PublicityQueue": "services.publicity.consumer",
     "NotifyQueue": "services.notify.consumer",
     "NotifySendQueue": "services.notify.sender",
+    "NotifyRobotQueue": "services.notify.robot_sender",
 }
 
 #: Part of the API → module with its resolver.

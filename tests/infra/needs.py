@@ -6,7 +6,7 @@ service does under the function's role: write its log, read its queue or stream,
 
 from itertools import product
 
-from tests.infra.iam import Call, arn
+from tests.infra.iam import SES_IDENTITY, Call, arn
 from tests.infra.wire import schedule_arn
 from tests.support.people import CAMPAIGN
 from tests.support.template import functions
@@ -20,6 +20,7 @@ CONSUMERS = {
     "PublicityConsumerFunction": "PublicityQueue",
     "NotifyConsumerFunction": "NotifyQueue",
     "NotifySenderFunction": "NotifySendQueue",
+    "NotifyRobotFunction": "NotifyRobotQueue",
 }
 #: Which service alone writes items under a key.
 WRITER = {
@@ -55,6 +56,9 @@ WRITER = {
     "ROLL#*": "publicity",
     "IDEMPOTENCY#publicity#*": "publicity",
     "DELIVERY#*": "notify",
+    "MESSAGE#*": "notify",
+    "ROBOT#*": "notify",
+    "IDEMPOTENCY#notify#*": "notify",
 }
 
 
@@ -232,17 +236,31 @@ SEEN: dict[str, Calls] = {
         *edge("PublicityQueue"),
     ],
     "NotifyConsumerFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
         *on("PutItem", "DELIVERY#*"),
         *to("sqs:SendMessage", "NotifyQueueDlq"),
     ],
     "NotifySenderFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *on("GetItem PutItem", "DELIVERY#*"),
+        *on("PutItem", "MESSAGE#*"),
         *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *to("ses:SendEmail", SES_IDENTITY),
         *edge("NotifySendQueue"),
     ],
-    "NotifyApiFunction": listed("DELIVERIES#*"),
+    "NotifyRobotFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "DELIVERY#*", "ROBOT#*"),
+        *listed("DUE#robot#*", "ByDue"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+        *edge("NotifyRobotQueue"),
+    ],
+    "NotifyApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
+        *on("GetItem PutItem", "DELIVERY#*", "MESSAGE#*", "IDEMPOTENCY#notify#*"),
+        *listed("DELIVERIES#*"),
+        *listed("INBOX#*"),
+    ],
 }
 
 

@@ -139,8 +139,21 @@ DENIED: dict[str, list[Call]] = {
         *to("kms:Decrypt", "ObjectionKey"),
     ],
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),
+    "NotifySenderFunction": [
+        *on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "MESSAGE#*"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
+    "NotifyRobotFunction": [
+        *on(READS, "ROSTER#*", "PROFILE#*", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        Call("dynamodb:Query", arn("Table/index/ByDue"), ("DUE#publicity",)),
+    ],
+    "NotifyApiFunction": [
+        *on(f"{READS} {WRITES}", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "ROUND#*"),
+        *on(WRITES, "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
 }
 
 

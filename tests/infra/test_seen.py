@@ -1,7 +1,6 @@
 """The table of needs is what the code does: watched at work, it asks for each line and no other."""
 
 import json
-import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -13,6 +12,8 @@ import time_machine
 
 from cli.docs.examples import example
 from events.intake import NominationErased
+from services.notify import mail
+from shared import aws
 from tests.flows.panel import (
     CHAIR,
     FEW,
@@ -53,6 +54,8 @@ from tests.support.people import (
 class NoRelay:
     """An SMTP server that takes everything and asks for a password."""
 
+    handing_over = False
+
     def __init__(self, *_: Any, **__: Any) -> None: ...
 
     def login(self, user: str, password: str) -> None:
@@ -70,7 +73,7 @@ def house_with_mail() -> Iterator[tuple[House, time_machine.Traveller]]:
         running() as house,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(smtplib, "SMTP", NoRelay)
+        patch.setattr(mail, "Session", NoRelay)
         secret = boto3.client("secretsmanager").create_secret(
             Name="mail", SecretString=json.dumps({"username": "post", "password": "office"})
         )
@@ -178,6 +181,24 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     assert house.call(PUBLICIST, f"{papers}/roll.html").code == "NOT_DECIDED"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
+    notice = {"type": "NomineeDisqualified", "data": {"round": round_id, "nomination": nominee}}
+    house.ok(ADMIN, f"POST /campaigns/{CAMPAIGN}/notifications/preview", notice)
+    message = house.ok(REVIEWER, "GET /inbox")["items"][0]["id"]
+    house.ok(REVIEWER, f"POST /inbox/{message}/read")
+
+
+def mail_by_ses_and_send_again(house: House) -> None:
+    """SES refuses a sender that nobody verified; then somebody asks to try again."""
+    house.resolve._refs["MailChannel"] = "ses"  # type: ignore[index]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # moto's SES is not in China either
+        aws.once("sesv2")
+    open_campaign(house)
+    house.pump()
+    query = f"GET /campaigns/{CAMPAIGN}/deliveries?status=FAILED"
+    failed = house.ok(ADMIN, query)["items"][0]["id"]
+    house.ok(ADMIN, f"POST /deliveries/{failed}/resend")
+    house.pump()
 
 
 def object_to_everything(house: House, round_id: str) -> None:
@@ -221,6 +242,7 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
         (PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": "2023-04-21"}),
         (None, f"POST /rounds/{round_id}/objections", objection("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
         (DISCIPLINE, f"POST /objections/{objections[0]['id']}/screen", screening),
+        (ADMIN, "POST /deliveries/none/resend", None),
     ):
         assert house.call(user, call, body).status >= 400, call
 
@@ -252,7 +274,8 @@ def come_early_and_be_wrong(house: House) -> None:
         "IntakeQueue": ("CaseOpened", "nomination"),
         "ReviewQueue": ("EntryPlaced", "nomination"),
         "PublicityQueue": ("WindowElapsed", "round"),
-        "NotifySendQueue": ("DeliveriesPlanned", "about"),
+        "NotifySendQueue": ("DeliveriesPlanned", "plan"),
+        "NotifyRobotQueue": ("DeliveriesPlanned", "plan"),
     }
     known = {event["type"]: event for event in [*house.events(), *timers()]}
     for queue, (kind, name) in early.items():
@@ -294,6 +317,8 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             forget_the_returned(house)
+        with house_with_mail() as (house, clock):
+            mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
             open_campaign(house)
             house.pump()
