@@ -169,23 +169,25 @@ def _sweep(payload: Payload) -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
+#: Documents that only one kind of message is about.
+_SUBJECTS: Mapping[type[Payload], str] = {
+    RetentionDue: f"CAMPAIGN#{CAMPAIGN}",
+    ErasureDue: f"CAMPAIGN#{CAMPAIGN}",
+    DecisionFiled: f"ARCHIVE#{CAMPAIGN}",
+    DocumentIssued: f"ISSUED#{NOMINATION}",
+    FindingsRead: f"FINDINGS#{NOMINATION}",
+}
+
+
+def _subject(payload: Payload, source: str) -> str:
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
+    if type(payload) in _SUBJECTS:
+        return _SUBJECTS[type(payload)]
     if source == "zuimei.notify":
         return f"MESSAGE#{said['message']}" if "message" in said else f"DELIVERY#{said['about']}"
-    if isinstance(payload, RetentionDue | ErasureDue):
-        return f"CAMPAIGN#{CAMPAIGN}"
     if source == "zuimei.intake":
-        if "year" in said:
-            return "CALENDAR#CN#2023"
-        if isinstance(payload, DecisionFiled):
-            return f"ARCHIVE#{CAMPAIGN}"
-        if isinstance(payload, DocumentIssued):
-            return f"ISSUED#{NOMINATION}"
-        return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
-    if isinstance(payload, FindingsRead):
-        return f"FINDINGS#{NOMINATION}"
+        return _intake_subject(said)
     if source == "zuimei.review" or "ballot" in said:
         return _review_subject(said)
     if "objection" in said:
@@ -193,6 +195,13 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
     if "nomination" in said:
         return f"ENTRY#{ROUND}#{NOMINATION}"
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _intake_subject(said: Mapping[str, Any]) -> str:
+    """The document of intake that a message is about."""
+    if "year" in said:
+        return "CALENDAR#CN#2023"
+    return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
 def _review_subject(said: Mapping[str, Any]) -> str:
