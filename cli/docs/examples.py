@@ -179,7 +179,7 @@ _SUBJECTS: Mapping[type[Payload], str] = {
 }
 
 
-def _subject(payload: Payload, source: str) -> str:
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if type(payload) in _SUBJECTS:
