@@ -6,6 +6,8 @@ from shared.consumer import Handlers, consumer
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_out_seats,
     "NominationReported": event_cases.open_case,
+    "NominationWithdrawn": event_cases.close_returned,
+    "ConsentWithdrawn": event_cases.end_without_consent,
     "ShortlistConfirmed": ballot_events.spread_shortlist,
     "BallotOpened": ballot_events.set_timers,
     "BallotElapsed": ballot_events.elapse,
@@ -16,6 +18,7 @@ HANDLERS: Handlers = {
     "EntryPlaced": event_cases.hand_over,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,
+    "NomineeWithdrawn": event_cases.leave_round,
     "DecisionIssued": event_cases.spread_decision,
 }
 
