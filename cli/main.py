@@ -50,7 +50,7 @@ def token(user: Annotated[str, typer.Argument(help="a demo user of .zuimei/stack
 def rehearse(
     *,
     once: Annotated[bool, typer.Option("--once", help="stop when the roll is out")] = False,
-    seconds_a_day: Annotated[float, typer.Option(help="real seconds per campaign day")] = 6.0,
+    seconds_a_day: Annotated[float, typer.Option(help="real seconds per campaign day")] = 5.0,
     small: Annotated[bool, typer.Option("--small", help="few people, same outcomes")] = False,
 ) -> None:
     """Play the third campaign from forms to honour roll on a fresh local stack."""

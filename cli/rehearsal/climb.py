@@ -13,6 +13,10 @@ from services.intake import consultation
 
 OPINION_DATED = date(2023, 3, 30)
 OPINION_TOO_LATE = date(2023, 4, 20)
+BACK = {
+    "reason": "请更正后重新上报（演练）",
+    "fields": [{"pointer": "/awards", "reason": "证书与表中所填不符（演练）"}],
+}
 
 
 class Climb:
@@ -121,10 +125,19 @@ class Climb:
 
     def _correct(self, person: Person, below: Region, above: Region) -> None:
         """The level above sends the file back; it comes up again with what was wrong put right."""
+        path = f"/nominations/{self.nominations[person.name]}"
+        self._client.do(self.officer(above.code), f"POST {path}/return", BACK)
+        self.put_right(person, below)
+
+    def is_back(self, person: Person) -> bool:
+        """Whether the region that reported a person holds the file again."""
+        path = f"/nominations/{self.nominations[person.name]}"
+        officer = self.officer(self.last_region(person).code)
+        return bool(self._client.do(officer, f"GET {path}")["status"] == "RETURNED")
+
+    def put_right(self, person: Person, below: Region) -> None:
+        """Correct what a file was sent back for, and report it again."""
         path, officer = f"/nominations/{self.nominations[person.name]}", self.officer(below.code)
-        wanted = {"pointer": "/awards", "reason": "证书与表中所填不符（演练）"}
-        back = {"reason": "请更正后重新上报（演练）", "fields": [wanted]}
-        self._client.do(self.officer(above.code), f"POST {path}/return", back)
         seen = self._client.do(officer, f"GET {path}")
         form = {**filled(person), "awards": "无"}
         self._client.do(officer, f"PUT {path}/form", {"form": form}, version=seen["version"])

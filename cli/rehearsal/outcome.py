@@ -22,7 +22,7 @@ class PersonOutcome(BaseModel):
 
 
 class RoundOutcome(BaseModel):
-    """How a round ended; ``causation`` is the message that closed it."""
+    """How a round ended; ``causation`` is the message that closed it, the last of its windows."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +31,7 @@ class RoundOutcome(BaseModel):
     closed_at: datetime
     closed_by: str
     causation: str
+    windows: int
 
 
 class Outcome(BaseModel):
@@ -43,6 +44,9 @@ class Outcome(BaseModel):
     refused: list[PersonOutcome]
     held: list[PersonOutcome]
     disqualified: list[PersonOutcome]
+    returned: list[PersonOutcome]
+    tied: list[PersonOutcome]
+    reserve: list[PersonOutcome]
     rounds: list[RoundOutcome]
     mails: int
     deliveries: int
@@ -64,7 +68,8 @@ class Outcome(BaseModel):
         ]
         people = (
             f"荣誉 {len(self.honoured)}，未受理 {len(self.refused)}，暂缓过 {len(self.held)}，"
-            f"取消资格 {len(self.disqualified)}"
+            f"取消资格 {len(self.disqualified)}，退回更正 {len(self.returned)}，"
+            f"末位同票 {len(self.tied)}，递补 {len(self.reserve)}"
         )
         proofs = (
             f"邮件 {self.mails}，群机器人消息 {self.robot_messages}（其中摘要 {self.digests}），"
@@ -90,10 +95,14 @@ def first_difference(outcome: Outcome, plan: Plan) -> str | None:
             sorted(_names(outcome.held)),
         ),
         ("disqualified", plan.names(Fate.UPHELD), _names(outcome.disqualified)),
-        ("rounds closed by", ["timer"], [r.closed_by for r in outcome.rounds]),
+        ("returned", [plan.returned], _names(outcome.returned)),
+        ("tied", [plan.tie.won, plan.tie.lost], _names(outcome.tied)),
+        ("reserve", [plan.tie.lost], _names(outcome.reserve)),
+        ("windows of each round", [1, 2], [r.windows for r in outcome.rounds]),
+        ("rounds closed by", ["timer", "timer"], [r.closed_by for r in outcome.rounds]),
         (
             "closing causation",
-            [f"window/{r.round}/1" for r in outcome.rounds],
+            [f"window/{r.round}/{r.windows}" for r in outcome.rounds],
             [r.causation for r in outcome.rounds],
         ),
         ("mails", outcome.deliveries, outcome.mails),

@@ -1,5 +1,6 @@
 """What a rehearsal plays, read from ``campaigns/``: settings, roster, people and expectations."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -78,12 +79,38 @@ class PlannedObjection(Part):
     then: Fate
 
 
+class Letter(PlannedObjection):
+    """An objection by post, entered after the window by its postmark."""
+
+    postmarked_on: date
+
+
+class Recusal(Part):
+    """Who keeps away from whose case; ``small`` is the case in a small rehearsal."""
+
+    reviewer: str
+    about: str
+    small: str
+
+
+class Tie(Part):
+    """Two places left and three candidates: one ahead, two tied for the last place."""
+
+    ahead: str
+    won: str
+    lost: str
+
+
 class Days(Part):
     """Campaign instants and days (Asia/Shanghai)."""
 
     anchor: datetime
     channels_live_at: datetime
+    reserve_live_at: datetime
+    channel_down_at: datetime
+    channel_back_at: datetime
     decision_dated: date
+    further_decision_dated: date
 
 
 class Plan(Part):
@@ -91,9 +118,14 @@ class Plan(Part):
 
     people: tuple[Person, ...]
     refusals: tuple[Person, ...]
+    returned: str
+    recusal: Recusal
+    tie: Tie
     objections: tuple[PlannedObjection, ...]
+    letter: Letter
     days: Days
     document_number: str
+    further_document_number: str
 
     @classmethod
     def load(cls, *, small: bool = False) -> Self:
@@ -102,7 +134,12 @@ class Plan(Part):
         if not small:
             return plan
         few = tuple(person for person in plan.people if person.region in _SMALL)
-        return plan.model_copy(update={"people": few})
+        recusal = plan.recusal.model_copy(update={"about": plan.recusal.small})
+        return plan.model_copy(update={"people": few, "recusal": recusal})
+
+    def person(self, name: str) -> Person:
+        """The person of a name."""
+        return next(person for person in self.people if person.name == name)
 
     def names(self, fate: Fate) -> list[str]:
         """Whom objections of this fate are about."""
@@ -110,15 +147,33 @@ class Plan(Part):
 
     @property
     def honoured(self) -> list[str]:
-        """Who must be on the honour roll."""
+        """Who must be on the honour roll: the reserve takes the place of the disqualified."""
         fallen = self.names(Fate.UPHELD)
-        return [p.name for p in self.people if p.selected and p.name not in fallen]
+        return [
+            person.name
+            for person in self.people
+            if (person.selected or person.name == self.tie.lost) and person.name not in fallen
+        ]
+
+    @property
+    def late(self) -> list[str]:
+        """Who is honoured by the further decision: cleared late, or called from the reserve."""
+        return [n for n in self.honoured if n in (*self.names(Fate.NOT_UPHELD), self.tie.lost)]
 
 
 def settings(plan: Plan, started: datetime, seconds_a_day: float) -> CampaignSettings:
-    """The campaign's settings with its clock replayed at some real seconds a day."""
+    """The campaign's settings with its clock replayed at some real seconds a day.
+
+    A small rehearsal has as many places as people to fill them, so that the last one can be tied.
+    """
     clock = Rehearsal(anchor=plan.days.anchor, started=started, speed=round(86400 / seconds_a_day))
-    return CampaignSettings.model_validate({**_yaml(SETTINGS), "rehearsal": clock})
+    selected = Counter(person.category for person in plan.people if person.selected)
+    whole = CampaignSettings.model_validate({**_yaml(SETTINGS), "rehearsal": clock})
+    categories = tuple(
+        each.model_copy(update={"honourees": min(each.honourees, selected[each.category])})
+        for each in whole.categories
+    )
+    return whole.model_copy(update={"categories": categories})
 
 
 def roster() -> Roster:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from rich.console import Console
@@ -13,9 +13,9 @@ from rich.console import Console
 from cli.rehearsal import plan as plans
 from cli.rehearsal.board import Board
 from cli.rehearsal.client import Client, DifferenceError
-from cli.rehearsal.climb import Climb
+from cli.rehearsal.climb import BACK, Climb
 from cli.rehearsal.outcome import Outcome, PersonOutcome, RoundOutcome, first_difference
-from cli.rehearsal.plan import Fate, Person, Plan, Story
+from cli.rehearsal.plan import Fate, Person, Plan, PlannedObjection, Story
 from events.published import CampaignSettings
 from shared.clock import CampaignClock, day_of, end_of_day, start_of_day, utc_now
 
@@ -71,19 +71,28 @@ class Play:
         self._codes: dict[str, str] = {}
         self._objections: dict[str, str] = {}
         self._held: list[str] = []
+        self._tied: list[str] = []
+        self._rounds: list[str] = []
 
     def run(self) -> Outcome:
         """All acts; the outcome is compared with the plan."""
         began = time.monotonic()
         self._open()
         self._nominate()
-        self._review()
-        round_id = self._publish()
-        self._object(round_id)
-        self._close(round_id)
-        self._conclude(round_id)
-        self._decide()
-        outcome = self._gather(round_id, time.monotonic() - began)
+        ballot = self._review()
+        first = self._prepared()
+        self._show(first, self._plan.days.channels_live_at)
+        self._object(first)
+        self._call_reserve(ballot)
+        self._restart(self._prepared())
+        self._post_letter(first)
+        self._close(first)
+        self._decide_first()
+        self._clear_late()
+        self._close(self._rounds[1])
+        self._decide_further()
+        self._tell_of_deeds()
+        outcome = self._gather(time.monotonic() - began)
         difference = first_difference(outcome, self._plan)
         outcome = outcome.model_copy(update={"difference": difference})
         self._board.show(outcome)
@@ -113,24 +122,73 @@ class Play:
         self._board.wait_until(end_of_day(self._settings.nominations_due_on), "等待上报截止")
         self._refuse(Story.LATE)
 
-    def _review(self) -> None:
-        campaign = self._settings.campaign
+    def _review(self) -> str:
+        """Every case examined, one sent back and up again, the panel's vote; returns the ballot."""
         expected = len(self._plan.people)
         self._await(lambda: len(self._cases()) == expected, f"{expected} 件材料进入审核")
+        self._send_back()
+        self._recuse()
         self._all(self._examine, self._plan.people)
         self._board.step(f"考察、征求意见、评分 {expected} 人")
-        names = [self._id(person.name) for person in self._plan.people]
-        made = self._client.do(
-            "panel-1", f"POST /campaigns/{campaign}/ballots", {"nominations": names}
-        )
-        ballot = made["id"]
-        choices = [self._id(person.name) for person in self._plan.people if person.selected]
-        for number in range(1, 6):
+        return self._vote()
+
+    def _send_back(self) -> None:
+        """The province returns a file; its region corrects it and reports it again."""
+        person = self._plan.person(self._plan.returned)
+        case = f"/cases/{self._id(person.name)}"
+        self._client.do("reviewer-1", f"POST {case}/return", BACK)
+        self._await(lambda: self._climb.is_back(person), f"退回更正 {person.name}")
+        self._climb.put_right(person, self._climb.last_region(person))
+
+        def resumed() -> bool:
+            seen = self._client.do("reviewer-1", f"GET {case}")
+            return bool(seen["status"] == "UNDER_REVIEW" and seen["returns"] == 1)
+
+        self._await(resumed, f"更正后重新上报 {person.name}")
+
+    def _recuse(self) -> None:
+        """A reviewer declares a conflict of interest, and does not see the case any more."""
+        recusal = self._plan.recusal
+        case = f"/cases/{self._id(recusal.about)}"
+        self._client.do(recusal.reviewer, f"POST {case}/recusal", {})
+        code = self._client.refused(recusal.reviewer, f"GET {case}")
+        if code != "RECUSED":
+            raise DifferenceError(f"recusal: RECUSED ≠ {code}")
+        self._board.step(f"{recusal.reviewer} 回避 {recusal.about}")
+
+    def _vote(self) -> str:
+        """A tie at the last place and the run-off that breaks it; returns the ballot."""
+        tie = self._plan.tie
+        ahead, won, lost = (self._id(name) for name in (tie.ahead, tie.won, tie.lost))
+        settled = {tie.ahead, tie.won}
+        sure = [self._id(p.name) for p in self._plan.people if p.selected and p.name not in settled]
+        votes = [[ahead, won], [ahead, won], [won, lost], [ahead, lost], [ahead, lost]]
+        everybody = [self._id(person.name) for person in self._plan.people]
+        ballot = self._ballot(everybody, [[*sure, *vote] for vote in votes])
+        self._tied = self._client.do("panel-1", f"GET /ballots/{ballot}")["count"]["tied"]
+        self._board.step(f"投票：末位 {len(self._tied)} 人同票，另行投票")
+        self._ballot([won, lost], [[won], [won], [won], [lost], [lost]], runoff_of=ballot)
+
+        def untied() -> bool:
+            return not self._client.do("panel-1", f"GET /ballots/{ballot}")["count"]["tied"]
+
+        self._await(untied, "末位同票已另行表决")
+        self._client.do("panel-2", f"POST /ballots/{ballot}/confirm")
+        self._board.step(f"确认拟选树 {len(sure) + len(settled)} 人")
+        return ballot
+
+    def _ballot(
+        self, nominations: Sequence[str], votes: Sequence[Sequence[str]], **more: str
+    ) -> str:
+        """A ballot of the five members, closed by the chair."""
+        call = f"POST /campaigns/{self._settings.campaign}/ballots"
+        made = self._client.do("panel-1", call, {"nominations": nominations, **more})
+        ballot = str(made["id"])
+        for number, choices in enumerate(votes, start=1):
             vote = f"PUT /ballots/{ballot}/vote"
             self._client.do(f"panel-{number}", vote, {"choices": choices})
         self._client.do("panel-1", f"POST /ballots/{ballot}/close")
-        self._client.do("panel-2", f"POST /ballots/{ballot}/confirm")
-        self._board.step(f"投票确认拟选树 {len(choices)} 人")
+        return ballot
 
     def _examine(self, person: Person) -> None:
         """Inspection, reference opinions of every level passed, two ratings."""
@@ -159,20 +217,26 @@ class Play:
         marks = {"advanced": 8, "typical": 8, "representative": 7}
         five = ("political", "character", "ability", "conduct", "integrity")
         rating = {**marks, "headings": dict.fromkeys(five, True)}
-        for reviewer in ("reviewer-1", "reviewer-3"):
+        other = "reviewer-2" if person.name == self._plan.recusal.about else "reviewer-3"
+        for reviewer in ("reviewer-1", other):
             self._client.do(reviewer, f"POST {case}/ratings", rating)
 
-    def _publish(self) -> str:
-        campaign, days = self._settings.campaign, self._plan.days
-        rounds: list[dict[str, Any]] = []
+    def _prepared(self) -> str:
+        """The round that publicity prepared for a shortlist that was just confirmed."""
+        path = f"/campaigns/{self._settings.campaign}/rounds"
+        found: list[str] = []
 
         def prepared() -> bool:
-            rounds[:] = self._client.all("publicist-1", f"/campaigns/{campaign}/rounds")
-            return bool(rounds)
+            every = (str(line["id"]) for line in self._client.all("publicist-1", path))
+            found[:] = [each for each in every if each not in self._rounds]
+            return bool(found)
 
         self._await(prepared, "公示准备就绪")
-        round_id = str(rounds[0]["id"])
-        live_at = days.channels_live_at
+        self._rounds += found
+        return found[0]
+
+    def _show(self, round_id: str, live_at: datetime) -> None:
+        """Print the notice for a day, and show it in every mandatory channel from then on."""
         starts_on = {"starts_on": day_of(live_at).isoformat()}
         self._client.do("publicist-1", f"POST /rounds/{round_id}/schedule", starts_on)
         self._board.wait_until(live_at, "等待公示日")
@@ -185,30 +249,86 @@ class Play:
             }
             self._client.do("publicist-1", f"POST /rounds/{round_id}/channels", shown)
         self._board.step(f"公示开始，期限至 {self._round(round_id)['days'][-1]} 24:00")
-        return round_id
+
+    def _call_reserve(self, ballot: str) -> None:
+        """The reserve takes the place of the disqualified nominee; two people say so."""
+        reserve = {"nomination": self._id(self._plan.tie.lost)}
+        call = f"/ballots/{ballot}/reserves"
+        self._client.do("panel-1", f"POST {call}", reserve)
+        self._client.do("panel-2", f"POST {call}/{reserve['nomination']}/confirm")
+        self._board.step(f"递补 {self._plan.tie.lost}，另行公示")
+
+    def _restart(self, round_id: str) -> None:
+        """The reserve's round overlaps the first; a channel goes down, and it starts anew."""
+        days = self._plan.days
+        self._show(round_id, days.reserve_live_at)
+        self._board.wait_until(days.channel_down_at, "公示进行中")
+        channel = self._settings.publicity.mandatory_channels[0]
+        down = {
+            "channel": channel,
+            "down_at": days.channel_down_at.isoformat(),
+            "proof_hash": hashlib.sha256(channel.encode()).hexdigest(),
+            "reason": "页面无法访问（演练）",
+        }
+        self._client.do("publicist-1", f"POST /rounds/{round_id}/channels/down", down)
+        self._board.step(f"{channel}中断，重新公示")
+        self._show(round_id, days.channel_back_at)
+
+    def _post_letter(self, round_id: str) -> None:
+        """A letter posted inside the first window arrives after it: its postmark counts."""
+        letter = self._plan.letter
+        now = CampaignClock.of(self._settings).now()
+        said = {
+            **self._said(letter),
+            "means": "LETTER",
+            "received_at": now.isoformat(),
+            "postmarked_on": letter.postmarked_on.isoformat(),
+        }
+        made = self._client.do("discipline-1", f"POST /rounds/{round_id}/objections/logged", said)
+        self._screen(made["id"], letter)
+        self._board.step(f"期满后收到信函一封，邮戳 {letter.postmarked_on}，按期内受理")
 
     def _object(self, round_id: str) -> None:
-        """The public objects; the discipline role screens while the window runs."""
+        """The public objects; the discipline role screens, and concludes what is upheld."""
         for objection in self._plan.objections:
-            said = {
-                "nomination": self._id(objection.about),
-                "grounds": objection.grounds.value,
-                "text": f"关于{objection.about}的情况反映（演练，虚构）。",
-                "real_name": "演练反映人",
-                "address": "演练路0号（虚构）",
-                "phone": "19900009999",
-            }
-            made = self._client.do(None, f"POST /rounds/{round_id}/objections", said)
+            call = f"POST /rounds/{round_id}/objections"
+            made = self._client.do(None, call, self._said(objection))
             self._objections[objection.about] = made["id"]
             self._client.do("discipline-1", f"GET /objections/{made['id']}")
-            admissible = objection.then is not Fate.INADMISSIBLE
-            reason = "线索具体，予以受理（演练）" if admissible else "不属受理范围（演练）"
-            screening = {"admissible": admissible, "reason": reason}
-            self._client.do("discipline-1", f"POST /objections/{made['id']}/screen", screening)
+            self._screen(made["id"], objection)
         expected = sum(o.then is not Fate.INADMISSIBLE for o in self._plan.objections)
         self._await(lambda: len(self._standing(round_id, "HELD")) == expected, "异议受理")
         self._held = self._standing(round_id, "HELD")
         self._board.step(f"收到异议 {len(self._objections)} 件，暂缓 {len(self._held)} 人")
+        self._conclude(Fate.UPHELD)
+        fallen = len(self._plan.names(Fate.UPHELD))
+        self._await(
+            lambda: self._cases_in("DISQUALIFIED") == fallen, f"异议属实，取消资格 {fallen} 人"
+        )
+
+    def _said(self, objection: PlannedObjection) -> dict[str, object]:
+        """What somebody who objects fills in."""
+        return {
+            "nomination": self._id(objection.about),
+            "grounds": objection.grounds.value,
+            "text": f"关于{objection.about}的情况反映（演练，虚构）。",
+            "real_name": "演练反映人",
+            "address": "演练路0号（虚构）",
+            "phone": "19900009999",
+        }
+
+    def _screen(self, objection: str, planned: PlannedObjection) -> None:
+        admissible = planned.then is not Fate.INADMISSIBLE
+        reason = "线索具体，予以受理（演练）" if admissible else "不属受理范围（演练）"
+        screening = {"admissible": admissible, "reason": reason}
+        self._client.do("discipline-1", f"POST /objections/{objection}/screen", screening)
+
+    def _conclude(self, fate: Fate) -> None:
+        """Investigations of objections of a fate end."""
+        finding = {"upheld": fate is Fate.UPHELD, "finding": "经核查（演练）。"}
+        for about in self._plan.names(fate):
+            call = f"POST /objections/{self._objections[about]}/conclude"
+            self._client.do("discipline-1", call, finding)
 
     def _close(self, round_id: str) -> None:
         """Nobody closes the window: its timer does."""
@@ -216,42 +336,55 @@ class Play:
         self._board.wait_until(closes_at, "公示进行中")
         self._await(lambda: self._round(round_id)["closed_by"] is not None, "公示期满自动关闭")
         self._await(lambda: self._round(round_id)["status"] == "SETTLED", "公示结清")
-        free = sum(person.selected for person in self._plan.people) - len(self._held)
+        entries = [str(entry["nomination"]) for entry in self._round(round_id)["entries"]]
+        free = len([nomination for nomination in entries if nomination not in self._held])
         self._await(
             lambda: len(self._standing(round_id, "CLEARED")) == free, f"{free} 人公示无异议"
         )
 
-    def _conclude(self, round_id: str) -> None:
-        """Investigations end after the window: one late clearing, one disqualification."""
-        for objection in self._plan.objections:
-            if objection.then is Fate.INADMISSIBLE:
-                continue
-            upheld = objection.then is Fate.UPHELD
-            finding = {"upheld": upheld, "finding": "经核查（演练）。"}
-            call = f"POST /objections/{self._objections[objection.about]}/conclude"
-            self._client.do("discipline-1", call, finding)
-        cleared = len(self._plan.honoured)
-        self._await(lambda: self._cleared() == cleared, f"{cleared} 人可以提交审定")
-        self._board.step(f"取消资格 {len(self._standing(round_id, 'DISQUALIFIED'))} 人")
+    def _clear_late(self) -> None:
+        """An investigation ends after the window in the nominee's favour: cleared late."""
+        self._conclude(Fate.NOT_UPHELD)
+        late = len(self._plan.names(Fate.NOT_UPHELD))
+        self._await(lambda: self._cases_in("CLEARED") == late, f"异议不成立，{late} 人可以审定")
 
-    def _decide(self) -> None:
-        campaign, dated = self._settings.campaign, self._plan.days.decision_dated
+    def _decide_first(self) -> None:
+        now = [name for name in self._plan.honoured if name not in self._plan.late]
+        self._await(lambda: self._cases_in("CLEARED") == len(now), f"{len(now)} 人可以提交审定")
+        self._decide(self._plan.document_number, self._plan.days.decision_dated, now)
+
+    def _decide_further(self) -> None:
+        """Who was cleared late, or called from the reserve, by a decision of their own."""
+        late, dated = self._plan.late, self._plan.days.further_decision_dated
+        self._await(lambda: self._cases_in("CLEARED") == len(late), f"{len(late)} 人补充审定")
+        self._decide(self._plan.further_document_number, dated, late)
+        everybody = len(self._plan.honoured)
+        self._await(lambda: len(self._progress("HONOURED")) == everybody, "荣誉名单发布")
+
+    def _decide(self, number: str, dated: date, names: Sequence[str]) -> None:
         self._board.wait_until(start_of_day(dated) + timedelta(hours=9), "等待审定")
         decision = {
-            "document_number": self._plan.document_number,
+            "document_number": number,
             "dated": dated.isoformat(),
             "minutes_number": "演练会议纪要第1号",
-            "nominations": [self._id(name) for name in self._plan.honoured],
+            "nominations": [self._id(name) for name in names],
         }
-        call = f"POST /campaigns/{campaign}/decisions"
+        call = f"POST /campaigns/{self._settings.campaign}/decisions"
         made = self._client.do("panel-1", call, decision)
         self._client.do("panel-2", f"POST /decisions/{made['id']}/confirm")
-        self._board.step(f"印发选树决定 {self._plan.document_number}")
-        self._await(
-            lambda: len(self._progress("HONOURED")) == len(self._plan.honoured), "荣誉名单发布"
-        )
-        roll = f"/campaigns/{campaign}/roll"
-        self._await(lambda: self._client.found("publicist-1", roll) is not None, "荣誉名单入册")
+        self._board.step(f"印发选树决定 {number}：{len(names)} 人")
+
+    def _tell_of_deeds(self) -> None:
+        """Every kind of medium tells of the deeds; where, is on record (R29)."""
+        campaign, dated = self._settings.campaign, self._plan.days.further_decision_dated
+        everybody = len(self._plan.honoured)
+
+        def on_roll() -> bool:
+            roll = self._client.found("publicist-1", f"/campaigns/{campaign}/roll")
+            named = [n for d in (roll or {"decisions": []})["decisions"] for n in d["nominations"]]
+            return len(named) == everybody
+
+        self._await(on_roll, "荣誉名单入册")
         for medium in self._settings.deeds.media:
             told = {
                 "medium": medium,
@@ -262,24 +395,20 @@ class Play:
             self._client.do("publicist-1", f"POST /campaigns/{campaign}/publications", told)
         self._board.step(f"{len(self._settings.deeds.media)} 类媒体宣传先进事迹")
 
-    def _gather(self, round_id: str, seconds: float) -> Outcome:
-        seen = self._round(round_id)
+    def _gather(self, seconds: float) -> Outcome:
         self._await(self._all_told, "通知送达")
         chains, said = list(self._stack.chains()), self._stack.robots()
+        fallen = self._standing(self._rounds[0], "DISQUALIFIED")
+        called = [entry["nomination"] for entry in self._round(self._rounds[1])["entries"]]
         return Outcome(
             honoured=self._people(self._progress("HONOURED")),
             refused=[self._refusal(person) for person in self._plan.refusals],
             held=self._people(self._held),
-            disqualified=self._people(self._standing(round_id, "DISQUALIFIED")),
-            rounds=[
-                RoundOutcome(
-                    round=round_id,
-                    closes_at=seen["closes_at"],
-                    closed_at=seen["closed_at"],
-                    closed_by=seen["closed_by"],
-                    causation=seen["causation"],
-                )
-            ],
+            disqualified=self._people(fallen),
+            returned=self._people(self._returned()),
+            tied=self._people(self._tied),
+            reserve=self._people(called),
+            rounds=[self._round_outcome(round_id) for round_id in self._rounds],
             mails=self._stack.mails(),
             deliveries=self._deliveries("mail", "SENT"),
             robot_messages=len(said),
@@ -289,6 +418,15 @@ class Play:
             chains=len(chains),
             broken_chains=[str(chain) for chain in chains if not chain.intact],
             seconds=seconds,
+        )
+
+    def _round_outcome(self, round_id: str) -> RoundOutcome:
+        seen = self._round(round_id)
+        ends = ("closes_at", "closed_at", "closed_by", "causation")
+        return RoundOutcome(
+            round=round_id,
+            windows=len(seen["past"]) + 1,
+            **{name: seen[name] for name in ends},
         )
 
     def _people(self, nominations: Sequence[str]) -> list[PersonOutcome]:
@@ -334,8 +472,13 @@ class Play:
     def _cases(self) -> list[dict[str, Any]]:
         return self._client.all("reviewer-1", f"/campaigns/{self._settings.campaign}/cases")
 
-    def _cleared(self) -> int:
-        return sum(case["status"] == "CLEARED" for case in self._cases())
+    def _returned(self) -> list[str]:
+        nomination = self._id(self._plan.returned)
+        seen = self._client.do("reviewer-1", f"GET /cases/{nomination}")
+        return [nomination] * seen["returns"]
+
+    def _cases_in(self, status: str) -> int:
+        return sum(case["status"] == status for case in self._cases())
 
     def _progress(self, progress: str) -> list[str]:
         campaign = self._settings.campaign

@@ -10,12 +10,15 @@ def test_every_outcome_is_as_stated(played: Played) -> None:
     assert played.outcome.difference is None
 
 
-def test_the_round_was_closed_by_its_timer_at_the_notices_own_hour(played: Played) -> None:
-    (closed,) = played.outcome.rounds
-    assert closed.closes_at == datetime.fromisoformat("2023-04-26T00:00:00+08:00")
-    assert closed.closed_at >= closed.closes_at
-    assert closed.closed_by == "timer"
-    assert closed.causation == f"window/{closed.round}/1"
+def test_each_round_was_closed_by_its_own_timer_at_the_notices_hour(played: Played) -> None:
+    first, reserve = played.outcome.rounds
+    assert first.closes_at == datetime.fromisoformat("2023-04-26T00:00:00+08:00")
+    # a channel went down on 25 April: five working days anew from 26 April, around 五一
+    assert reserve.closes_at == datetime.fromisoformat("2023-05-06T00:00:00+08:00")
+    for closed, windows in ((first, 1), (reserve, 2)):
+        assert closed.closed_at >= closed.closes_at
+        assert closed.closed_by == "timer"
+        assert closed.causation == f"window/{closed.round}/{windows}"
 
 
 def test_each_refusal_has_its_own_reason(played: Played) -> None:
@@ -29,6 +32,7 @@ def test_one_was_cleared_late_and_one_disqualified_and_the_rest_went_on(played: 
     assert honoured == played.plan.honoured
     assert set(played.plan.names(Fate.NOT_UPHELD)) <= set(honoured)
     assert not set(played.plan.names(Fate.UPHELD)) & set(honoured)
+    assert played.plan.tie.lost in honoured  # the reserve, after a round of their own
 
 
 def test_every_mail_that_was_sent_arrived(played: Played) -> None:
