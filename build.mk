@@ -12,6 +12,7 @@ CALLED := dynamodb events kms s3 scheduler secretsmanager sqs
 #: Function := service, requirements
 RelayFunction := relay base
 IntakeApiFunction := intake intake
+IntakeFilesFunction := intake files
 IntakeConsumerFunction := intake base
 ReviewApiFunction := review seal
 ReviewConsumerFunction := review base
@@ -23,7 +24,7 @@ NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction ReviewApiFunction \
+FUNCTIONS := RelayFunction IntakeApiFunction IntakeFilesFunction IntakeConsumerFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, FlagKind, Level, Opinion
+from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion
 
 
 class CampaignOpened(Payload):
@@ -57,6 +57,22 @@ class OpinionRecorded(Payload):
     opinion: Opinion
     dated: date
     seal_hash: str
+
+
+class FileAccepted(Payload):
+    """An uploaded file was looked into and is on file, by the hash of its clean copy."""
+
+    nomination: str
+    kind: FileKind
+    file_hash: str
+
+
+class FileRemoved(Payload):
+    """A file that nothing in the nomination referred to was taken off it."""
+
+    nomination: str
+    kind: FileKind
+    file_hash: str
 
 
 class FlagRaised(Payload):

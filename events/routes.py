@@ -14,6 +14,8 @@ _OFFICER = frozenset({Role.OFFICER})
 _REVIEWER = frozenset({Role.REVIEWER})
 _PANEL = frozenset({Role.PANEL})
 _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
+#: Who works with filled forms.
+_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PUBLICIST = frozenset({Role.PUBLICIST})
 _DISCIPLINE = frozenset({Role.DISCIPLINE})
 _ADMIN = frozenset({Role.ADMIN})
@@ -49,6 +51,9 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/files": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/files/{file}/accept": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/files/{hash}": Route("intake", _FORMS),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),

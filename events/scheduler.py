@@ -23,3 +23,7 @@ class GraceElapsed(Payload):
 
 class SweepDue(Payload):
     """Look for windows that no timer closed, and for timers that are missing."""
+
+
+class FileSweepDue(Payload):
+    """Look for accepted files that nothing in their nomination refers to."""

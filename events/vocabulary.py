@@ -48,6 +48,14 @@ class FlagKind(StrEnum):
     RANK_TREATMENT = "RANK_TREATMENT"
 
 
+class FileKind(StrEnum):
+    """What a file of a nomination is (domain.md §2.2, §2.3)."""
+
+    PHOTO = "PHOTO"
+    SEAL = "SEAL"
+    PROOF = "PROOF"
+
+
 class ReferenceKind(StrEnum):
     """The two offices whose reference opinions the province weighs (R24)."""
 

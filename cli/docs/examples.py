@@ -16,7 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import SweepDue, WindowElapsed
+from events.scheduler import FileSweepDue, SweepDue, WindowElapsed
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -56,6 +56,12 @@ TEXTS: Mapping[str, str] = {
     "to_region": "330100",
 }
 
+#: The messages of rules on a rate: their id and subject.
+SWEEPS: Mapping[type[Payload], tuple[str, str]] = {
+    SweepDue: ("sweep", "SWEEP#publicity"),
+    FileSweepDue: ("file-sweep", "SWEEP#files"),
+}
+
 
 class NoExampleError(LookupError):
     """A field that ``TEXTS`` does not know: say there what it holds."""
@@ -92,8 +98,8 @@ def example(model: type[Payload]) -> CloudEvent:
     """A plausible event of a model; the people in it are accounts of the demo roster."""
     payload = model.model_validate(_sample(model, ""))
     source = {kind: producer for kind, _, producer, _ in messages()}[model.event_type()]
-    if model is SweepDue:
-        return _sweep()
+    if model in SWEEPS:
+        return _sweep(payload, *SWEEPS[model])
     subject = _subject(payload, source)
     if source == SCHEDULER:
         return CloudEvent.message(
@@ -120,16 +126,16 @@ def example(model: type[Payload]) -> CloudEvent:
     )
 
 
-def _sweep() -> CloudEvent:
-    """What the sweep's rule sends, word for word (``template.yaml``)."""
+def _sweep(payload: Payload, identity: str, subject: str) -> CloudEvent:
+    """What a sweep's rule sends, word for word (``template.yaml``)."""
     return CloudEvent.message(
-        SweepDue(),
-        identity="sweep",
+        payload,
+        identity=identity,
         source=SCHEDULER,
-        subject="SWEEP#publicity",
+        subject=subject,
         time=datetime(2020, 1, 1, tzinfo=UTC),
         campaign="all",
-        correlation="sweep",
+        correlation=identity,
     )
 
 

@@ -23,6 +23,7 @@ CONSUMERS: Mapping[str, str] = {
 #: Part of the API → module with its resolver.
 APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
+    "IntakeFiles": "services.intake.files_api",
     "Review": "services.review.api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",

@@ -29,13 +29,17 @@ class Client:
         """Close its connections."""
         self._http.close()
 
-    def do(self, user: str | None, call: str, body: object = None) -> dict[str, Any]:
+    def do(
+        self, user: str | None, call: str, body: object = None, *, version: int | None = None
+    ) -> dict[str, Any]:
         """Make a call (``POST /path``) that must succeed; returns the answer.
+
+        ``version`` is the one that was seen (``If-Match``).
 
         Raises:
             DifferenceError: it was refused.
         """
-        answer = self._send(user, call, body)
+        answer = self._send(user, call, body, version)
         if answer.is_error:
             raise DifferenceError(f"{call} ({user}): {answer.status_code} {answer.text[:600]}")
         found: dict[str, Any] = answer.json()
@@ -53,6 +57,18 @@ class Client:
             raise DifferenceError(f"{call} ({user}): not refused but {answer.status_code}")
         return code
 
+    def upload(self, user: str, path: str, body: bytes, **about: str) -> str:
+        """Send a file straight into the bucket by the form that ``POST path`` grants; its id.
+
+        Raises:
+            DifferenceError: the grant or the upload was refused.
+        """
+        granted = self.do(user, f"POST {path}", {**about, "size": len(body)})
+        answer = self._http.post(granted["url"], data=granted["fields"], files={"file": body})
+        if answer.is_error:
+            raise DifferenceError(f"upload ({user}): {answer.status_code} {answer.text[:600]}")
+        return str(granted["file"])
+
     def all(self, user: str, path: str) -> list[dict[str, Any]]:
         """Every item of a paged list."""
         items: list[dict[str, Any]] = []
@@ -65,9 +81,13 @@ class Client:
             if after is None:
                 return items
 
-    def _send(self, user: str | None, call: str, body: object) -> httpx.Response:
+    def _send(
+        self, user: str | None, call: str, body: object, version: int | None = None
+    ) -> httpx.Response:
         method, path = call.split(" ", 1)
         headers = {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         if user is not None:
             headers["Authorization"] = f"Bearer {self._token_of(user)}"
         return self._http.request(method, path, json=body, headers=headers)

@@ -1,12 +1,12 @@
 """What intake's routes take and show: strict bodies in, allow-listed views out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.published import CampaignSettings, RegionCode, Roster
-from events.vocabulary import Category, FlagKind, Level, Opinion, Role
+from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion, Role
 from services.intake.nomination import Nomination, Status
 from shared.auth import Principal
 from shared.problems import FieldError
@@ -54,6 +54,14 @@ class OpinionBody(Body):
     seal_hash: Sha256
 
 
+class UploadBody(Body):
+    """A file that is to be uploaded: what it is, and its size in bytes."""
+
+    kind: FileKind
+    media_type: Annotated[str, Field(max_length=100)]
+    size: Annotated[int, Field(gt=0)]
+
+
 class RulingBody(Body):
     """How a flag was ruled on."""
 
@@ -71,6 +79,31 @@ class ReportBody(Body):
     """The region to report to: the next one up, and no other."""
 
     to: RegionCode
+
+
+class UploadView(BaseModel):
+    """Where to POST a file as ``multipart/form-data``: these fields first, ``file`` last."""
+
+    file: str
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class FileView(BaseModel):
+    """A file of a nomination."""
+
+    kind: FileKind
+    hash: str
+    media_type: str
+    size: int
+
+
+class FileLink(FileView):
+    """A file with a link that fetches it for a short time; the link needs no token."""
+
+    url: str
+    expires_at: datetime
 
 
 class OpinionView(BaseModel):
@@ -118,17 +151,18 @@ class NominationView(BaseModel):
     opinions: list[OpinionView]
     endorsements: list[EndorsementView]
     flags: list[FlagView]
+    files: list[FileView]
     version: int
 
     @classmethod
     def of(cls, nomination: Nomination, who: Principal) -> "NominationView":
         """What this person may see of it."""
         shown = nomination.model_dump(
-            include={"opinions", "endorsements", "flags"},
+            include={"opinions", "endorsements", "flags", "files"},
         )
         reads = bool(who.roles & _READS_FORMS)
         return cls(
-            **nomination.model_dump(exclude={"form", "opinions", "endorsements", "flags"}),
+            **nomination.model_dump(exclude={"form", "opinions", "endorsements", "flags", "files"}),
             form=nomination.form.masked if reads else None,
             errors=list(nomination.form.errors) if reads else [],
             **shown,

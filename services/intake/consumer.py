@@ -1,9 +1,9 @@
-"""Intake's queue: the deadline timer, and what became of the nominations."""
+"""Intake's queue: the deadline timer, files nobody needs, and what became of the nominations."""
 
 from typing import Any
 
 from events.envelope import CloudEvent
-from services.intake import event_cases
+from services.intake import event_cases, file_events
 from shared.consumer import Handlers, consumer
 
 
@@ -14,6 +14,8 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_deadline,
     "NominationDeadlineReached": event_cases.close_nominations,
+    "FileSweepDue": file_events.sweep,
+    "FileRemoved": file_events.remove,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

@@ -111,6 +111,7 @@ class Form(BaseModel):
     id_number: Annotated[str, AfterValidator(_id_number)]
     mobile: Annotated[str, Field(pattern=r"^1[3-9]\d{9}$")]
     office_phone: str | None = Field(default=None, max_length=30)
+    photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     resume: Annotated[tuple[ResumeRow, ...], Field(min_length=1, max_length=60)]
     awards: Annotated[str, Field(min_length=1, max_length=2000)]
     deeds: Annotated[str, Field(min_length=1)]

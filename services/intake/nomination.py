@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from events import intake as says
 from events.envelope import Payload
 from events.published import CampaignSettings, Region
-from events.vocabulary import Category, FlagKind, Level, Opinion
+from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion
 from services.intake import store
 from shared import codes
 from shared.clock import day_of, end_of_day, start_of_day
 from shared.documents import Document, Key
 from shared.problems import FieldError, Refusal
+from shared.table import iso
 
 Outcome = tuple["Nomination", list[Payload]]
 
@@ -75,6 +76,19 @@ class Flag(Part):
         return self.confirmed_by is None
 
 
+class FileLine(Part):
+    """An accepted file: its clean copy by hash, and when it may go if nothing refers to it.
+
+    ``size`` is bytes; ``removable_at`` is real time, UTC.
+    """
+
+    kind: FileKind
+    hash: str
+    media_type: str
+    size: int
+    removable_at: datetime
+
+
 class SavedForm(Part):
     """The form as stored: masked values, the sealed numbers, and everything wrong with it."""
 
@@ -100,6 +114,7 @@ class Nomination(Document):
     opinions: tuple[OpinionLine, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
     flags: Annotated[tuple[Flag, ...], Field(max_length=10)] = ()
+    files: tuple[FileLine, ...] = ()
     progress: str = "INTAKE"
 
     @property
@@ -109,8 +124,31 @@ class Nomination(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign, by region."""
-        return store.listed(self.campaign, self.region, self.id)
+        """Listed under its campaign, by region; due when a file may go that nothing refers to."""
+        listed = store.listed(self.campaign, self.region, self.id)
+        loose = self.loose_files
+        if not loose:
+            return listed
+        first = min(line.removable_at for line in loose)
+        return {**listed, "DuePK": store.FILES_DUE, "DueSK": iso(first)}
+
+    @property
+    def loose_files(self) -> tuple[FileLine, ...]:
+        """The files whose hash stands nowhere else in this working file.
+
+        A photo counts as used once the form was handed in: older versions of it stay comparable.
+        """
+        rest = self.model_dump_json(exclude={"files"}) if self.files else ""
+        return tuple(
+            line
+            for line in self.files
+            if line.hash not in rest
+            and not (line.kind is FileKind.PHOTO and self.status is not Status.DRAFT)
+        )
+
+    def has_file(self, kind: FileKind, file_hash: str) -> bool:
+        """Whether a file of this kind and content was accepted."""
+        return any(line.kind is kind and line.hash == file_hash for line in self.files)
 
 
 def draft(  # noqa: PLR0913 - a draft is all of these
@@ -164,8 +202,9 @@ def submit(nomination: Nomination, settings: CampaignSettings, now: datetime) ->
     """
     _in(nomination, Status.DRAFT)
     in_time(settings, now)
-    if nomination.form.errors:
-        raise Refusal("FORM_INCOMPLETE", errors=nomination.form.errors)
+    errors = (*nomination.form.errors, *_photo_errors(nomination))
+    if errors:
+        raise Refusal("FORM_INCOMPLETE", errors=errors)
     kinds = _flags_of(nomination.form.masked)
     barred = {FlagKind.LEADING_MEMBER, FlagKind.LEADING_RANK} & set(kinds)
     if barred and not nomination.form.masked.get("exemption"):
@@ -190,13 +229,17 @@ def record_opinion(
     """Put a department's opinion on file; the last one of a department counts (R21).
 
     Raises:
-        Refusal: ``DEPARTMENT_UNKNOWN``, ``OPINION_AFTER_REPORT`` (dated later than today, so
+        Refusal: ``DEPARTMENT_UNKNOWN``, ``FILE_UNKNOWN`` (the seal scan is not an accepted file of
+            this nomination), ``OPINION_AFTER_REPORT`` (dated later than today, so
             later than any report it could support), ``OPINION_ADVERSE`` (an objection on file is
             not simply replaced), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
     """
     _in(nomination, Status.SUBMITTED)
     if line.department not in settings.departments(nomination.category):
         raise Refusal("DEPARTMENT_UNKNOWN", line.department)
+    if not nomination.has_file(FileKind.SEAL, line.seal_hash):
+        unknown = FieldError("/seal_hash", "FILE_UNKNOWN", "盖章扫描件尚未上传接收")
+        raise Refusal("FILE_UNKNOWN", errors=[unknown])
     if line.dated > day_of(now):
         raise Refusal("OPINION_AFTER_REPORT", line.dated.isoformat())
     standing = _standing(nomination, line.level).get(line.department)
@@ -350,6 +393,14 @@ def _in(nomination: Nomination, *allowed: Status) -> None:
     if nomination.status is Status.REPORTED:
         raise Refusal("HOLDER_ELSEWHERE", "review")
     raise Refusal("WRONG_STATE", nomination.status.value)
+
+
+def _photo_errors(nomination: Nomination) -> list[FieldError]:
+    """A form names an accepted photo of this nomination; that it names one is the form's check."""
+    photo = nomination.form.masked.get("photo")
+    if photo is None or nomination.has_file(FileKind.PHOTO, str(photo)):
+        return []
+    return [FieldError("/photo", "FILE_UNKNOWN", "照片尚未上传接收")]
 
 
 def _flags_of(form: dict[str, Any]) -> list[FlagKind]:

@@ -3,6 +3,8 @@
 from events.vocabulary import Category
 from shared.documents import Key
 
+#: Under which nominations wait whose files nothing refers to.
+FILES_DUE = "DUE#intake-files"
 _COUNTRY = "CN"
 
 

@@ -17,6 +17,7 @@ from events.vocabulary import Category, FlagKind, Level
 from services.intake import form as forms
 from services.intake import nomination as rules
 from services.intake import store
+from services.intake.access import at_own_level, load
 from services.intake.bodies import EndorsementBody, OpinionBody
 from services.intake.nomination import Endorsement, Nomination, OpinionLine, SavedForm
 from shared import codes, table
@@ -58,7 +59,7 @@ def revise(caller: Caller, identity: str, raw: Mapping[str, Any]) -> Receipt:
     Raises:
         Refusal: ``CONFLICT``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``, ``INVALID``.
     """
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     outcome = rules.revise(nomination, _saved(identity, raw, settings))
     return _done(caller, settings, outcome)
 
@@ -70,7 +71,7 @@ def submit(caller: Caller, identity: str) -> Receipt:
     Raises:
         Refusal: those of ``nomination.submit``, and ``PERSON_ALREADY_NOMINATED``.
     """
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     outcome = rules.submit(nomination, settings, CampaignClock.of(settings).now())
     person = nomination.form.fingerprint or ""
     claim = Claim(
@@ -86,7 +87,7 @@ def submit(caller: Caller, identity: str) -> Receipt:
 @table.retrying
 def record_opinion(caller: Caller, identity: str, body: OpinionBody) -> Receipt:
     """Put a consulted department's opinion on file at the holding level (R21)."""
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     line = OpinionLine(
         level=nomination.level,
         department=body.department,
@@ -102,7 +103,7 @@ def record_opinion(caller: Caller, identity: str, body: OpinionBody) -> Receipt:
 @table.retrying
 def resolve_flag(caller: Caller, identity: str, kind: FlagKind, ruling: str) -> Receipt:
     """Rule on a flag as a named person of the holding level (R11)."""
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     outcome = rules.resolve_flag(nomination, kind, ruling, caller.who.user)
     return _done(caller, settings, outcome)
 
@@ -110,7 +111,7 @@ def resolve_flag(caller: Caller, identity: str, kind: FlagKind, ruling: str) -> 
 @table.retrying
 def confirm_flag(caller: Caller, identity: str, kind: FlagKind) -> Receipt:
     """Confirm a ruling: a second person, of the holding level or of one above it (R11)."""
-    nomination = _load(caller, identity)
+    nomination = load(caller, identity)
     caller.expects(nomination)
     settings = settings_of(nomination.campaign)
     outcome = rules.confirm_flag(nomination, kind, caller.who.user)
@@ -120,7 +121,7 @@ def confirm_flag(caller: Caller, identity: str, kind: FlagKind) -> Receipt:
 @table.retrying
 def endorse(caller: Caller, identity: str, body: EndorsementBody) -> Receipt:
     """Endorse by collective decision of the holding level (R22)."""
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     endorsement = Endorsement(
         level=nomination.level,
         region=nomination.held_by,
@@ -140,7 +141,7 @@ def report(caller: Caller, identity: str, to: str) -> Receipt:
         Refusal: those of ``nomination.may_report``, and ``CITY_QUOTA_EXCEEDED``,
             ``TEXT_HAS_NUMBERS``.
     """
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     receiver = rules.may_report(nomination, settings, to, CampaignClock.of(settings).now())
     if receiver.level is not Level.PROVINCE:
         return _done(caller, settings, rules.pass_up(nomination, receiver))
@@ -172,7 +173,7 @@ def report(caller: Caller, identity: str, to: str) -> Receipt:
 @table.retrying
 def withdraw(caller: Caller, identity: str) -> Receipt:
     """Take the nomination back; the person may be nominated anew."""
-    nomination, settings = _at_own_level(caller, identity)
+    nomination, settings = at_own_level(caller, identity)
     outcome = rules.withdraw(nomination)
     person = nomination.form.fingerprint
     claimed = nomination.status is not rules.Status.DRAFT and person is not None
@@ -186,32 +187,12 @@ def show(caller: Caller, identity: str) -> Nomination:
     Raises:
         Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
     """
-    return _load(caller, identity)
+    return load(caller, identity)
 
 
 def listing(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
     """A page of the nominations under the caller's region, by region."""
     return table.list_by(store.list_key(campaign), caller.who.prefix, after=after, limit=limit)
-
-
-def _load(caller: Caller, identity: str) -> Nomination:
-    nomination = table.get(store.nomination_key(identity), Nomination)
-    if nomination is None:
-        raise Refusal("NOT_FOUND", identity)
-    if not caller.who.sees(nomination.region):
-        raise Refusal("WRONG_REGION")
-    return nomination
-
-
-def _at_own_level(caller: Caller, identity: str) -> tuple[Nomination, CampaignSettings]:
-    """A nomination that the caller's own region holds now: who sees may not always act (R22)."""
-    nomination = _load(caller, identity)
-    if nomination.status is rules.Status.REPORTED:
-        raise Refusal("HOLDER_ELSEWHERE", "review")
-    if caller.who.region != nomination.held_by:
-        raise Refusal("WRONG_REGION")
-    caller.expects(nomination)
-    return nomination, settings_of(nomination.campaign)
 
 
 def _own_region(caller: Caller, settings: CampaignSettings) -> Region:
@@ -270,6 +251,8 @@ def _profile(nomination: Nomination) -> Profile:
         version=FIRST,
         category=nomination.category,
         region=nomination.region,
+        # The pledge is the separate consent to show it (domain.md §5).
+        photo=form.get("photo") if form.get("pledge") else None,
         **texts,
     )
 

@@ -9,7 +9,6 @@ from cli.docs import examples
 from cli.docs.wiring import CONSUMERS, SCHEDULER, handled, messages
 from events.catalogue import CATALOGUE, PRODUCER_OF, parse
 from events.envelope import CloudEvent
-from events.scheduler import SweepDue
 
 PRODUCER = {kind: producer for kind, _, producer, _ in messages()}
 QUEUES = sorted(CONSUMERS)
@@ -71,13 +70,17 @@ def test_a_queue_is_read_by_the_module_that_handles_it(
     assert readers == [f"{CONSUMERS[queue]}.lambda_handler"]
 
 
-def test_the_sweep_says_what_its_sample_says(template: dict[str, Any]) -> None:
+def test_a_sweep_says_what_its_sample_says(template: dict[str, Any]) -> None:
     rules = _resources(template, "AWS::Events::Rule").values()
-    (target,) = [rule["Targets"][0] for rule in rules if "ScheduleExpression" in rule]
-    event = CloudEvent.model_validate_json(target["Input"])
-    assert isinstance(parse(event), SweepDue)
-    assert event == examples.example(SweepDue)
-    assert target["Arn"] == "PublicityQueue.Arn"
+    targets = [rule["Targets"][0] for rule in rules if "ScheduleExpression" in rule]
+    said = {}
+    for target in targets:
+        event = CloudEvent.model_validate_json(target["Input"])
+        said[type(parse(event))] = target["Arn"]
+        assert event == examples.example(type(parse(event)))
+    assert set(said) == set(examples.SWEEPS)
+    for model, queue in said.items():
+        assert model.event_type() in handled()[queue.removesuffix(".Arn")]
 
 
 def test_every_type_that_is_heard_is_said() -> None:

@@ -96,9 +96,18 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "SealKey"),
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
+    "IntakeFilesFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "NOMINATION#*"),
+        *on("GetItem PutItem", "IDEMPOTENCY#intake#*"),
+        *to("s3:GetObject", "Bucket/incoming"),
+        *to("s3:PutObject", "Bucket/files"),
+    ],
     "IntakeConsumerFunction": [
         *on("Query", "CAMPAIGN#*"),
         *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
+        *listed("DUE#intake-files", "ByDue"),
+        *to("s3:DeleteObject", "Bucket/files/1"),
         *timer("deadline"),
         *PASS_TIMER_ROLE,
         *edge("IntakeQueue"),

@@ -3,11 +3,14 @@
 from datetime import date
 from typing import Any
 
+from cli.rehearsal import pictures
 from cli.rehearsal import plan as plans
 from cli.rehearsal.forms import filled
 from cli.rehearsal.plan import Person
 from events.published import CampaignSettings, Member
-from events.vocabulary import Category
+from events.vocabulary import Category, FileKind
+from services.intake import scans
+from shared import aws
 from tests.support.house import House
 
 CAMPAIGN = "2023-third"
@@ -17,6 +20,9 @@ SETTINGS = CampaignSettings.model_validate(
 )
 ROSTER = plans.roster()
 DATED = date(2023, 3, 30)
+#: The same blank photo and scan serve everybody, so their hashes are known beforehand.
+PHOTO = scans.clean(FileKind.PHOTO, pictures.photo(), SETTINGS.files).hash
+SEAL = scans.clean(FileKind.SEAL, pictures.scan(), SETTINGS.files).hash
 
 
 def member(user: str) -> Member:
@@ -45,7 +51,7 @@ def person(number: int = 1, **changes: Any) -> Person:
 
 
 def form(number: int = 1, **changes: Any) -> dict[str, Any]:
-    return {**filled(person(number)), **changes}
+    return {**filled(person(number)), "photo": PHOTO, **changes}
 
 
 def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
@@ -59,7 +65,22 @@ def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
 def draft(house: House, number: int = 1, **changes: Any) -> str:
     body = {"category": "SYSTEM_STAFF", "form": form(number, **changes)}
     made = house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/nominations", body)
+    attach(house, XIHU, made["id"], FileKind.PHOTO, pictures.photo())
+    attach(house, XIHU, made["id"], FileKind.SEAL, pictures.scan())
     return str(made["id"])
+
+
+def put(house: House, owner: str, upload: str, body: bytes) -> None:
+    """What a browser does with the form it was granted."""
+    bucket = house.resolve({"Ref": "Bucket"})
+    aws.client("s3").put_object(Bucket=bucket, Key=f"incoming/{owner}/{upload}", Body=body)
+
+
+def attach(house: House, officer: Member, nomination: str, kind: FileKind, body: bytes) -> str:
+    """A file is uploaded and accepted; its hash."""
+    file = f"{kind.value}-{len(body)}"
+    put(house, nomination, file, body)
+    return str(house.ok(officer, f"POST /nominations/{nomination}/files/{file}/accept")["id"])
 
 
 def opinion(department: str, **changes: Any) -> dict[str, Any]:
@@ -69,7 +90,7 @@ def opinion(department: str, **changes: Any) -> dict[str, Any]:
         "text": "经研究，无异议（演练）。",
         "signer": "演练负责人",
         "dated": DATED.isoformat(),
-        "seal_hash": "0" * 64,
+        "seal_hash": SEAL,
         **changes,
     }
 

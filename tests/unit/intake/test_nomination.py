@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 
 from cli.rehearsal.forms import filled
 from events.intake import NominationReported
-from events.vocabulary import Category, FlagKind, Level, Opinion
+from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion
 from services.intake import nomination as rules
-from services.intake.nomination import Endorsement, Nomination, OpinionLine, SavedForm, Status
+from services.intake.nomination import (
+    Endorsement,
+    FileLine,
+    Nomination,
+    OpinionLine,
+    SavedForm,
+    Status,
+)
 from shared.problems import FieldError, Refusal
 from tests.support.people import SETTINGS, person
 
@@ -31,7 +38,10 @@ def drafted(**changes: Any) -> Nomination:
     region = SETTINGS.region("330106")
     assert region
     made = rules.draft(SETTINGS, "n", region, Category.SYSTEM_STAFF, saved(**changes), NOW)
-    return made[0]
+    scan = FileLine(
+        kind=FileKind.SEAL, hash="0" * 64, media_type="image/jpeg", size=1, removable_at=NOW
+    )
+    return made[0].model_copy(update={"files": (scan,)})
 
 
 def submitted(**changes: Any) -> Nomination:
