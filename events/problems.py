@@ -72,6 +72,9 @@ PROBLEMS: dict[str, ProblemKind] = {
     "QUORUM_MISSING": ProblemKind(409, "参加投票人数不足"),
     "QUOTA_EXCEEDED": ProblemKind(409, "超出选树名额"),
     "NOT_CLEARED": ProblemKind(409, "公示尚未结束或有异议未办结"),
+    "DECISION_STALE": ProblemKind(409, "名单中的材料已有变动，须重新拟定决定"),
+    "ALREADY_HONOURED": ProblemKind(409, "已列入另一选树决定"),
+    "NOT_DECIDED": ProblemKind(409, "选树决定尚未印发"),
     "DOCUMENT_NUMBER_USED": ProblemKind(409, "文号已被使用"),
     # publicity
     "CHANNEL_UNKNOWN": ProblemKind(422, "不是规定的公示渠道"),

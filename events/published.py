@@ -95,6 +95,12 @@ class FilePolicy(Published):
     unused_days: Annotated[int, Field(gt=0)] = 7
 
 
+class CeremonyPolicy(Published):
+    """In which month the ceremony is: 安全生产月 is June (R06)."""
+
+    month: Annotated[int, Field(ge=1, le=12)] = 6
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -141,6 +147,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
+    ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")

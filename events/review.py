@@ -150,3 +150,31 @@ class CaseConcluded(Payload):
 
     nomination: str
     cleared: bool
+
+
+class CeremonyScheduled(Payload):
+    """The day of the ceremony is fixed: in June and after the decision (R06, R29)."""
+
+    on: date
+
+
+class CeremonyHeld(Payload):
+    """The ceremony was held; the hash is that of the report on file (R29)."""
+
+    held_on: date
+    proof_hash: str
+
+
+class RevocationProposed(Payload):
+    """A draft revocation of one honour waits for the second person (R34)."""
+
+    nomination: str
+    document_number: str
+
+
+class HonourRevoked(Payload):
+    """One person's honour was revoked by a second document (R34); the place is free again."""
+
+    nomination: str
+    document_number: str
+    dated: date

@@ -78,3 +78,12 @@ class ClosedBy(StrEnum):
 
     TIMER = "timer"
     SWEEP = "sweep"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a reported nomination is taken back; free text about a person stays sealed."""
+
+    NOMINEE = "NOMINEE"
+    CONSENT = "CONSENT"
+    UNIT = "UNIT"
+    OTHER = "OTHER"

@@ -151,7 +151,9 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
             return f"BALLOT#{ROUND}"
         if "nomination" in said:
             return f"CASE#{NOMINATION}"
-        return f"{'SELECTION' if 'seats' in said else 'DECISION'}#{CAMPAIGN}"
+        if "seats" in said:
+            return f"SELECTION#{CAMPAIGN}"
+        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:

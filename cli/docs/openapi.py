@@ -21,6 +21,7 @@ KEYED = frozenset(
         "POST /campaigns",
         "POST /campaigns/{campaign}/nominations",
         "POST /campaigns/{campaign}/ballots",
+        "POST /campaigns/{campaign}/decisions",
         "POST /rounds/{round}/objections",
     }
 )

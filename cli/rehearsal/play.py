@@ -231,10 +231,12 @@ class Play:
         decision = {
             "document_number": self._plan.document_number,
             "dated": dated.isoformat(),
+            "minutes_number": "演练会议纪要第1号",
             "nominations": [self._id(name) for name in self._plan.honoured],
         }
-        self._client.do("panel-1", f"POST /campaigns/{campaign}/decision", decision)
-        self._client.do("panel-2", f"POST /campaigns/{campaign}/decision/confirm")
+        call = f"POST /campaigns/{campaign}/decisions"
+        made = self._client.do("panel-1", call, decision)
+        self._client.do("panel-2", f"POST /decisions/{made['id']}/confirm")
         self._board.step(f"印发选树决定 {self._plan.document_number}")
         self._await(
             lambda: len(self._progress("HONOURED")) == len(self._plan.honoured), "荣誉名单发布"

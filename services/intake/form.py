@@ -4,12 +4,21 @@ Annex 3 is not attached to the notice; fields and limits follow domain.md §2.2.
 incomplete: what is wrong is kept with it and refuses handing it in.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError
+from stdnum import numdb
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as NumberError
 
@@ -19,6 +28,12 @@ from shared.problems import FieldError, Refusal, field_errors
 
 ID_NUMBER_LENGTH = 18
 SENSITIVE = ("id_number", "mobile", "office_phone")
+NONE = "无"
+#: The most a form may weigh as JSON: a full one has about 30 KiB, an item of the table 400 KiB.
+MAX_BYTES = 120 * 1024
+_DEPTH = 4
+#: A résumé is whole if at most one month lies between two of its rows.
+_GAP = 2
 
 
 def _wrong(code: str, text: str) -> PydanticCustomError:
@@ -26,7 +41,10 @@ def _wrong(code: str, text: str) -> PydanticCustomError:
 
 
 def _id_number(text: str) -> str:
-    """GB 11643: eighteen characters, a date that exists, and the check character of ISO 7064."""
+    """GB 11643: eighteen characters, a date that exists, and the check character of ISO 7064.
+
+    Also what is written alike: 港澳台居民居住证 (81, 82, 83 …) and 外国人永久居留身份证 (9 …).
+    """
     number = text.strip().upper()
     body = number[:-1]
     if len(number) != ID_NUMBER_LENGTH or not (body.isascii() and body.isdigit()):
@@ -42,9 +60,44 @@ def _id_number(text: str) -> str:
 
 def _month(text: str) -> str:
     year, _, month = text.partition("-")
-    if not (len(year) == 4 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):  # noqa: PLR2004
+    digits = f"{year}{month}"
+    if not (
+        len(year) == 4 and digits.isascii() and digits.isdigit() and 1 <= int(month or 0) <= 12  # noqa: PLR2004
+    ):
         raise _wrong("month_format", "年月格式应为 1985-01")
     return f"{year}-{int(month):02d}"
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise _wrong("day_format", "日期格式应为 2023-04-07") from None
+
+
+def _name(text: str) -> str:
+    """As on the identity card: letters of any script, and ``·`` between the parts of a name."""
+    if not all(each.isalnum() or each in "· " for each in text) or text.strip("· ") != text:
+        raise _wrong("name_characters", "姓名应与身份证一致，分隔符用“·”")
+    return text
+
+
+def _region(text: str) -> str:
+    """A region of GB/T 2260, as the library's table knows it."""
+    if len(text) == 6 and text.isascii() and text.isdigit():  # noqa: PLR2004 - GB/T 2260
+        last = numdb.get("cn/loc").info(text)[-1][1]
+        if "county" in last:
+            return text
+    raise _wrong("region_code", "应为六位行政区划代码")
+
+
+def _rows_or_none(value: Any) -> Any:  # noqa: ANN401 - whatever was typed
+    """Rows, or an explicit 无: an empty list says nothing (domain.md §2.2)."""
+    if value == NONE:
+        return ()
+    if not value:
+        raise _wrong("rows_or_none", "逐项填写，没有的写“无”")
+    return value
 
 
 def _among(values: tuple[str, ...] | Mapping[str, str], code: str) -> AfterValidator:
@@ -64,12 +117,27 @@ def _true(value: bool) -> bool:  # noqa: FBT001 - a validator takes what it vali
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Month = Annotated[str, AfterValidator(_month)]
+Phone = Annotated[str, Field(pattern=r"^(0\d{2,3}-?\d{7,8}(-\d{1,6})?|1[3-9]\d{9})$")]
+Day = Annotated[str, AfterValidator(_day)]
+Agreed = Annotated[bool, AfterValidator(_true)]
 
 
-class ResumeRow(BaseModel):
-    """One line of 个人简历."""
+class Row(BaseModel):
+    """A part of the form with fields of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Schooling(Row):
+    """学历 (GB/T 4658) and 学位 (GB/T 6864) of one way of study."""
+
+    level: Annotated[str, _among(codes.EDUCATION, "education")]
+    degree: Annotated[str, _among(codes.DEGREES, "degree")] | None = None
+    school: Annotated[str, Field(min_length=2, max_length=100)] | None = None
+
+
+class ResumeRow(Row):
+    """One line of 个人简历; without an end it lasts until today."""
 
     begin: Month
     end: Month | None = None
@@ -77,46 +145,70 @@ class ResumeRow(BaseModel):
     post: Text
 
 
-class Exemption(BaseModel):
-    """Why a leading cadre is recommended all the same, and who approved it (R11)."""
+class Entry(Row):
+    """An award or a punishment: what, by whom, when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: Text
+    issuer: Text
+    dated: Month
+
+
+class Exemption(Row):
+    """Why a leading cadre is recommended all the same, and who approved it (R11)."""
 
     justification: Annotated[str, Field(min_length=10, max_length=1000)]
     approver: Text
 
 
+Entries = Annotated[
+    tuple[Entry, ...], BeforeValidator(_rows_or_none), Field(min_length=0, max_length=60)
+]
+
+
 class Form(BaseModel):
-    """The filled form. Months are ``YYYY-MM``; lengths are characters."""
+    """The filled form. Months are ``YYYY-MM``; lengths are characters.
+
+    ``education`` is 全日制, ``in_service_education`` 在职. ``leading_member`` is 领导班子成员,
+    ``leading_post`` whether the unit is led by this person, which decides who is consulted.
+    ``consent`` covers the notice and the deeds, ``photo_consent`` the photo (个保法 art. 25).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=2, max_length=30)]
+    name: Annotated[str, Field(min_length=2, max_length=30), AfterValidator(_name)]
     sex: Annotated[str, _among(("男", "女"), "sex")]
-    ethnicity: Annotated[str, Field(min_length=2, max_length=20)]
+    ethnicity: Annotated[str, _among(codes.ETHNICITIES, "ethnicity")]
     birth_month: Month
     native_place: str | None = Field(default=None, max_length=60)
+    birth_place: str | None = Field(default=None, max_length=60)
     political_status: Annotated[str, _among(codes.POLITICAL_STATUS, "political_status")]
     joined_party: Month | None = None
     started_work: Month
-    education: Text
-    degree: str | None = Field(default=None, max_length=60)
+    education: Schooling
+    in_service_education: Schooling | None = None
     unit: Annotated[str, Field(min_length=4, max_length=100)]
     unit_nature: Annotated[str, _among(codes.UNIT_NATURES, "unit_nature")]
+    unit_region: Annotated[str, AfterValidator(_region)]
     post: Text
     professional_title: str | None = Field(default=None, max_length=60)
+    technical_grade: Annotated[str, _among(codes.TECHNICAL_GRADES, "technical_grade")] | None = None
     admin_rank: Annotated[str, _among(codes.ADMIN_RANKS, "admin_rank")]
     leading_member: bool
+    leading_post: bool
     frontline: bool
     id_number: Annotated[str, AfterValidator(_id_number)]
     mobile: Annotated[str, Field(pattern=r"^1[3-9]\d{9}$")]
-    office_phone: str | None = Field(default=None, max_length=30)
+    office_phone: Phone | None = None
     photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     resume: Annotated[tuple[ResumeRow, ...], Field(min_length=1, max_length=60)]
-    awards: Annotated[str, Field(min_length=1, max_length=2000)]
+    awards: Entries
+    punishments: Entries
     deeds: Annotated[str, Field(min_length=1)]
     brief: Annotated[str, Field(min_length=1)]
-    pledge: Annotated[bool, AfterValidator(_true)]
+    pledge: Agreed
+    consent: Agreed
+    photo_consent: bool = False
+    pledged_on: Day
     exemption: Exemption | None = None
 
 
@@ -124,8 +216,10 @@ def known_fields_only(raw: Mapping[str, Any]) -> None:
     """Refuse fields that the form does not have, so that nothing typed is silently dropped.
 
     Raises:
-        Refusal: ``INVALID`` with every unknown field.
+        Refusal: ``INVALID`` with every unknown field, ``TOO_LARGE``.
     """
+    if len(json.dumps(dict(raw), ensure_ascii=False).encode(errors="replace")) > MAX_BYTES:
+        raise Refusal("TOO_LARGE")
     unknown = [name for name in raw if name not in Form.model_fields]
     if unknown:
         errors = [
@@ -155,7 +249,7 @@ def masked(raw: Mapping[str, Any]) -> dict[str, Any]:
         "office_phone": codes.masked_phone,
     }
     return {
-        name: hidden[name](str(value)) if name in hidden and value is not None else value
+        name: hidden[name](str(value)) if name in hidden else _storable(value)
         for name, value in raw.items()
         if value is not None
     }
@@ -176,37 +270,96 @@ def _lengths(raw: Mapping[str, Any], limits: FormLimits, wrong: set[str]) -> lis
 
 def _cross_checks(raw: Mapping[str, Any], today: date, wrong: set[str]) -> list[FieldError]:
     """What two fields must say alike (domain.md §2.2); skipped where one of them is wrong alone."""
+    right = {n: value for n, value in raw.items() if value is not None and n not in wrong}
+    party = [] if "joined_party" in wrong else _party(right)
+    return [*_number(right), *party, *_dates(right, today), *_rows(right, today)]
 
-    def both(*names: str) -> bool:
-        return all(raw.get(name) is not None and name not in wrong for name in names)
 
+def _number(right: Mapping[str, Any]) -> list[FieldError]:
+    """Digits 7 to 12 of an ID number are the birth, an odd 17th is 男."""
+    number = str(right.get("id_number", "")).strip()
     errors = []
-    if both("id_number", "sex"):
-        odd = int(str(raw["id_number"]).strip()[16]) % 2 == 1
-        if odd != (raw["sex"] == "男"):
-            errors.append(FieldError("/sex", "ID_NUMBER_SEX", "性别与身份证号不符"))
-    if both("id_number", "birth_month"):
-        number = str(raw["id_number"]).strip()
-        if f"{number[6:10]}-{number[10:12]}" != _month(raw["birth_month"]):
-            errors.append(FieldError("/birth_month", "ID_NUMBER_BIRTH", "出生年月与身份证号不符"))
-    if both("political_status"):
-        errors += _party(raw, member=raw["political_status"] in codes.PARTY_MEMBER, wrong=wrong)
-    if both("birth_month", "started_work") and not (
-        _first_day(raw["birth_month"]) < _first_day(raw["started_work"]) <= today
-    ):
-        errors.append(FieldError("/started_work", "DATE_ORDER", "参加工作时间有误"))
+    if number and "sex" in right and (int(number[16]) % 2 == 1) != (right["sex"] == "男"):
+        errors.append(FieldError("/sex", "ID_NUMBER_SEX", "性别与身份证号不符"))
+    birth = right.get("birth_month")
+    if number and birth and f"{number[6:10]}-{number[10:12]}" != _month(birth):
+        errors.append(FieldError("/birth_month", "ID_NUMBER_BIRTH", "出生年月与身份证号不符"))
     return errors
 
 
-def _party(raw: Mapping[str, Any], *, member: bool, wrong: set[str]) -> list[FieldError]:
-    joined = raw.get("joined_party")
-    if member and joined is None:
+def _party(right: Mapping[str, Any]) -> list[FieldError]:
+    if "political_status" not in right:
+        return []
+    member, joined = right["political_status"] in codes.PARTY_MEMBER, "joined_party" in right
+    if member and not joined:
         return [FieldError("/joined_party", "MISSING", "中共党员须填写入党时间")]
-    if not member and joined is not None and "joined_party" not in wrong:
+    if joined and not member:
         return [FieldError("/joined_party", "NOT_A_MEMBER", "非中共党员不填入党时间")]
     return []
+
+
+def _dates(right: Mapping[str, Any], today: date) -> list[FieldError]:
+    """Birth before work and membership, and nothing later than today."""
+    errors = []
+    born = _first_day(right["birth_month"]) if "birth_month" in right else date.min
+    for name, what in (("started_work", "参加工作时间"), ("joined_party", "入党时间")):
+        if name in right and not born < _first_day(right[name]) <= today:
+            errors.append(FieldError(f"/{name}", "DATE_ORDER", f"{what}有误"))
+    if "pledged_on" in right and date.fromisoformat(str(right["pledged_on"])) > today:
+        errors.append(FieldError("/pledged_on", "DATE_ORDER", "承诺日期不得晚于今日"))
+    return errors
+
+
+def _rows(right: Mapping[str, Any], today: date) -> list[FieldError]:
+    errors = [
+        FieldError(f"/{name}/{number}/dated", "DATE_ORDER", "日期不得晚于今日")
+        for name in ("awards", "punishments")
+        for number, row in enumerate(right.get(name, ()))
+        if row != NONE and _first_day(row["dated"]) > today
+    ]
+    if "resume" in right:
+        worked = right.get("started_work")
+        errors += _resume(right["resume"], worked and _months(worked), _months(f"{today:%Y-%m}"))
+    return errors
+
+
+def _resume(rows: Sequence[Mapping[str, Any]], worked: int | None, today: int) -> list[FieldError]:
+    """A résumé runs in order, from the first work at the latest until today, without gaps."""
+    errors = []
+    reached = worked if worked is not None else _months(rows[0]["begin"])
+    previous = 0
+    for number, row in enumerate(rows):
+        begin = _months(row["begin"])
+        end = _months(row["end"]) if row.get("end") else today
+        if begin < previous or begin > today or not begin <= end <= today:
+            errors.append(FieldError(f"/resume/{number}/begin", "RESUME_ORDER", "起止年月有误"))
+        elif begin - reached > _GAP:
+            text = "与上一段之间空缺超过一个月" if number else "须从参加工作时填起"
+            errors.append(FieldError(f"/resume/{number}/begin", "RESUME_GAP", text))
+        previous, reached = begin, max(reached, end)
+    if today - reached > _GAP:
+        last = f"/resume/{len(rows) - 1}/end"
+        errors.append(FieldError(last, "RESUME_GAP", "须填至目前"))
+    return errors
+
+
+def _months(month: str) -> int:
+    """Months since year 0, to count with."""
+    year, number = _month(month).split("-")
+    return int(year) * 12 + int(number)
 
 
 def _first_day(month: str) -> date:
     year, number = _month(month).split("-")
     return date(int(year), int(number), 1)
+
+
+def _storable(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - whatever was typed
+    """What was typed, as the table can hold it: its numbers are no floats, its nesting is flat."""
+    if isinstance(value, float) or (depth == _DEPTH and isinstance(value, (dict, list))):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _storable(each, depth + 1) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each, depth + 1) for each in value]
+    return value

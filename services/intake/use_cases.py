@@ -251,8 +251,7 @@ def _profile(nomination: Nomination) -> Profile:
         version=FIRST,
         category=nomination.category,
         region=nomination.region,
-        # The pledge is the separate consent to show it (domain.md §5).
-        photo=form.get("photo") if form.get("pledge") else None,
+        photo=form.get("photo") if form.get("photo_consent") else None,
         **texts,
     )
 

@@ -5,18 +5,24 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.review import use_cases
+from services.review import ballot_cases, decision_cases, use_cases
 from services.review.bodies import (
     BallotBody,
     BallotView,
     CaseLine,
     CasePage,
     CaseView,
+    CeremonyBody,
+    CeremonyHeldBody,
+    CeremonyView,
     DecisionBody,
+    DecisionPage,
     DecisionView,
     InspectionBody,
     RatingBody,
     ReferenceBody,
+    RevocationBody,
+    SeatsView,
     VoteBody,
 )
 from shared import http
@@ -65,52 +71,102 @@ def rate(nomination: str, body: RatingBody) -> Response[Receipt]:
 @app.post("/campaigns/<campaign>/ballots")
 def open_ballot(campaign: str, body: BallotBody) -> Response[Receipt]:
     """发起投票."""
-    return http.created(use_cases.open_ballot(http.keyed(app), campaign, body))
+    return http.created(ballot_cases.open_ballot(http.keyed(app), campaign, body))
 
 
 @app.get("/ballots/<ballot>")
 def show_ballot(ballot: str) -> Response[BallotView]:
     """A ballot with the caller's own vote."""
     caller = http.caller_of(app)
-    found = use_cases.show_ballot(caller, ballot)
+    found = ballot_cases.show_ballot(caller, ballot)
     return http.shown(BallotView.of(found, caller.who.user), found.version)
 
 
 @app.put("/ballots/<ballot>/vote")
 def vote(ballot: str, body: VoteBody) -> Response[Receipt]:
     """投票."""
-    return http.answered(use_cases.vote(http.caller_of(app), ballot, body))
+    return http.answered(ballot_cases.vote(http.caller_of(app), ballot, body))
 
 
 @app.post("/ballots/<ballot>/close")
 def close_ballot(ballot: str) -> Response[Receipt]:
     """结束投票并计票."""
-    return http.answered(use_cases.close_ballot(http.caller_of(app), ballot))
+    return http.answered(ballot_cases.close_ballot(http.caller_of(app), ballot))
 
 
 @app.post("/ballots/<ballot>/confirm")
 def confirm_ballot(ballot: str) -> Response[Receipt]:
     """确认拟选树名单."""
-    return http.answered(use_cases.confirm_ballot(http.caller_of(app), ballot))
+    return http.answered(ballot_cases.confirm_ballot(http.caller_of(app), ballot))
 
 
-@app.post("/campaigns/<campaign>/decision")
+@app.get("/campaigns/<campaign>/seats")
+def show_seats(campaign: str) -> SeatsView:
+    """名额使用情况."""
+    caller = http.caller_of(app)
+    return SeatsView.of(campaign, decision_cases.show_seats(caller, campaign))
+
+
+@app.get("/campaigns/<campaign>/decisions")
+def list_decisions(
+    campaign: str,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> DecisionPage:
+    """The decisions of a campaign, drafts too."""
+    page = decision_cases.list_decisions(http.caller_of(app), campaign, after, limit)
+    items = [DecisionView.model_validate(item) for item in page.items]
+    return DecisionPage(items=items, next=page.next)
+
+
+@app.post("/campaigns/<campaign>/decisions")
 def propose(campaign: str, body: DecisionBody) -> Response[Receipt]:
     """拟定选树决定."""
-    return http.created(use_cases.propose(http.caller_of(app), campaign, body))
+    return http.created(decision_cases.propose(http.keyed(app), campaign, body))
 
 
-@app.post("/campaigns/<campaign>/decision/confirm")
-def issue(campaign: str) -> Response[Receipt]:
-    """印发选树决定."""
-    return http.answered(use_cases.issue(http.caller_of(app), campaign))
-
-
-@app.get("/campaigns/<campaign>/decision")
-def show_decision(campaign: str) -> Response[DecisionView]:
-    """The decision of a campaign."""
-    found = use_cases.show_decision(http.caller_of(app), campaign)
+@app.get("/decisions/<decision>")
+def show_decision(decision: str) -> Response[DecisionView]:
+    """One decision."""
+    found = decision_cases.show_decision(http.caller_of(app), decision)
     return http.shown(DecisionView.of(found), found.version)
+
+
+@app.post("/decisions/<decision>/confirm")
+def issue(decision: str) -> Response[Receipt]:
+    """印发选树决定."""
+    return http.answered(decision_cases.issue(http.caller_of(app), decision))
+
+
+@app.get("/campaigns/<campaign>/ceremony")
+def show_ceremony(campaign: str) -> Response[CeremonyView]:
+    """The ceremony of a campaign."""
+    found = decision_cases.show_ceremony(http.caller_of(app), campaign)
+    return http.shown(CeremonyView(**found.model_dump()), found.version)
+
+
+@app.post("/campaigns/<campaign>/ceremony")
+def schedule_ceremony(campaign: str, body: CeremonyBody) -> Response[Receipt]:
+    """确定发布仪式日期."""
+    return http.answered(decision_cases.schedule_ceremony(http.caller_of(app), campaign, body))
+
+
+@app.post("/campaigns/<campaign>/ceremony/held")
+def hold_ceremony(campaign: str, body: CeremonyHeldBody) -> Response[Receipt]:
+    """登记发布仪式已举行."""
+    return http.answered(decision_cases.hold_ceremony(http.caller_of(app), campaign, body))
+
+
+@app.post("/cases/<nomination>/revocation")
+def propose_revocation(nomination: str, body: RevocationBody) -> Response[Receipt]:
+    """拟定撤销荣誉决定."""
+    return http.answered(decision_cases.propose_revocation(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/revocation/confirm")
+def revoke(nomination: str) -> Response[Receipt]:
+    """印发撤销荣誉决定."""
+    return http.answered(decision_cases.revoke(http.caller_of(app), nomination))
 
 
 lambda_handler = http.handler(app, "review")

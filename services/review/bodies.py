@@ -1,6 +1,6 @@
 """What review's routes take and show: strict bodies in, allow-listed views out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
@@ -16,6 +16,7 @@ from services.review.case import Case, Headings, Mark, Rating, Status
 from services.review.decision import Decision
 from services.review.decision import Status as DecisionStatus
 from shared.ids import Id
+from shared.table import Counter
 
 _INSPECTORS = 2
 
@@ -83,12 +84,43 @@ class VoteBody(Body):
     choices: Annotated[tuple[Id, ...], Field(max_length=90)]
 
 
-class DecisionBody(Body):
-    """文号, date and list of the decision (R28)."""
+#: A document number is kept as it is printed: no white space in it.
+DocumentNumber = Annotated[str, _text(60, shortest=4), Field(pattern=r"^\S+$")]
 
-    document_number: Annotated[str, _text(60, shortest=4), Field(pattern=r"^\S+$")]
+
+class DecisionBody(Body):
+    """文号, date, minutes and list of a decision (R28).
+
+    45 names at most: each costs two items of one transaction, which holds 100.
+    """
+
+    document_number: DocumentNumber
     dated: date
-    nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=60)]
+    minutes_number: Annotated[str, _text(60)]
+    nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=45)]
+
+
+class CeremonyBody(Body):
+    """The day of the ceremony, and the decision it announces (R06)."""
+
+    decision: Id
+    on: date
+
+
+class CeremonyHeldBody(Body):
+    """That the ceremony was held: the day, and the SHA-256 of the report on file (R29)."""
+
+    held_on: date
+    proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RevocationBody(Body):
+    """文号, date, minutes and reason of a revocation (R34); the reason is sealed."""
+
+    document_number: DocumentNumber
+    dated: date
+    minutes_number: Annotated[str, _text(60)]
+    reason: Annotated[str, _text(2000)]
 
 
 class InspectionView(BaseModel):
@@ -214,21 +246,71 @@ class HonoureeLine(BaseModel):
 
 
 class DecisionView(BaseModel):
-    """The decision."""
+    """One decision."""
 
+    id: str
     campaign: str
     document_number: str
     dated: date
+    minutes_number: str
     status: DecisionStatus
     proposed_by: str
-    confirmed_by: str | None
+    confirmed_by: str | None = None
     lines: list[HonoureeLine]
     version: int
 
     @classmethod
     def of(cls, decision: Decision) -> "DecisionView":
         """The decision as the province may see it."""
+        return cls.model_validate(decision.model_dump())
+
+
+class DecisionPage(BaseModel):
+    """A page of a campaign's decisions; ``next`` goes back as ``after``."""
+
+    items: list[DecisionView]
+    next: str | None
+
+
+class CeremonyView(BaseModel):
+    """The ceremony: its day, and the record that it was held."""
+
+    campaign: str
+    on: date
+    decision: str
+    scheduled_by: str
+    held_on: date | None
+    proof_hash: str | None
+    version: int
+
+
+class SeatLine(BaseModel):
+    """The places of one category: never filled automatically, ``unused`` are open (R03)."""
+
+    category: Category
+    places: int
+    shortlisted: int
+    honoured: int
+    unused: int
+
+
+class SeatsView(BaseModel):
+    """The places of a campaign."""
+
+    campaign: str
+    categories: list[SeatLine]
+
+    @classmethod
+    def of(cls, campaign: str, seats: Iterable[tuple[str, Counter, Counter]]) -> "SeatsView":
+        """The counters of shortlist and decision, category by category."""
         lines = [
-            HonoureeLine(**line.model_dump(exclude={"case_version"})) for line in decision.lines
+            SeatLine(
+                category=Category(name),
+                places=honoured.limit,
+                shortlisted=listed.used,
+                honoured=honoured.used,
+                unused=honoured.left,
+            )
+            for name, listed, honoured in seats
         ]
-        return cls(**decision.model_dump(exclude={"lines"}), lines=lines)
+        return cls(campaign=campaign, categories=lines)

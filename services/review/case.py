@@ -28,6 +28,7 @@ class Status(StrEnum):
     HONOURED = "HONOURED"
     NOT_SELECTED = "NOT_SELECTED"
     DISQUALIFIED = "DISQUALIFIED"
+    REVOKED = "REVOKED"
 
 
 _ORDER = list(Status)
@@ -87,6 +88,17 @@ class Rating(Part):
         return self.advanced + self.typical + self.representative
 
 
+class Revocation(Part):
+    """撤销决定 (R34): its document number and date; the reason is sealed."""
+
+    document_number: str
+    dated: date
+    minutes_number: str
+    sealed: str
+    proposed_by: str
+    confirmed_by: str | None = None
+
+
 class Case(Document):
     """One candidate before the province."""
 
@@ -105,6 +117,7 @@ class Case(Document):
     inspection: Inspection | None = None
     references: tuple[Reference, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    revocation: Revocation | None = None
 
     @property
     def key(self) -> Key:

@@ -14,9 +14,29 @@ def ballot_key(ballot: str) -> Key:
     return Key(f"BALLOT#{ballot}", "BALLOT")
 
 
-def decision_key(campaign: str) -> Key:
-    """The decision of a campaign."""
-    return Key(f"DECISION#{campaign}", "DECISION")
+def decision_key(decision: str) -> Key:
+    """One decision of a campaign."""
+    return Key(f"DECISION#{decision}", "DECISION")
+
+
+def decisions_of(campaign: str) -> str:
+    """Under which the decisions of a campaign are listed."""
+    return f"DECISIONS#{campaign}"
+
+
+def listed_decision(campaign: str, decision: str) -> dict[str, str]:
+    """The list attributes of a decision: in order of proposal (ids sort by time)."""
+    return {"ListPK": decisions_of(campaign), "ListSK": decision}
+
+
+def ceremony_key(campaign: str) -> Key:
+    """The ceremony of a campaign (R29)."""
+    return Key(f"CEREMONY#{campaign}", "CEREMONY")
+
+
+def honouree_key(nomination: str) -> Key:
+    """The claim of one decision on a nominee: nobody is honoured by two (R28)."""
+    return Key(f"HONOUREE#{nomination}", "HONOUREE")
 
 
 def selection_key(campaign: str) -> Key:

@@ -173,6 +173,6 @@ def leading_prefixes(statement: Statement) -> list[str]:
 
 def kind_of(key: str) -> str:
     """The pattern of a key: ``ROUND#2023#1`` is ``ROUND#*``; marks name their service too."""
-    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#publicity$|[A-Z]+#)", key)
+    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#[\w-]+$|[A-Z]+#)", key)
     assert match, key
     return match[1] if match[1].startswith("DUE") else f"{match[1]}*"

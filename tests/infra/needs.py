@@ -35,9 +35,11 @@ WRITER = {
     "CASE#*": "review",
     "BALLOT#*": "review",
     "DECISION#*": "review",
+    "CEREMONY#*": "review",
     "SELECTION#*": "review",
     "SEATS#*": "review",
     "NUMBER#*": "review",
+    "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
     "ENTRY#*": "publicity",
@@ -100,8 +102,8 @@ SEEN: dict[str, Calls] = {
         *on("Query", "CAMPAIGN#*"),
         *on("GetItem PutItem", "NOMINATION#*"),
         *on("GetItem PutItem", "IDEMPOTENCY#intake#*"),
-        *to("s3:GetObject", "Bucket/incoming"),
-        *to("s3:PutObject", "Bucket/files"),
+        *to("s3:GetObject", "Bucket/incoming/1"),
+        *to("s3:PutObject", "Bucket/files/1"),
     ],
     "IntakeConsumerFunction": [
         *on("Query", "CAMPAIGN#*"),
@@ -114,13 +116,16 @@ SEEN: dict[str, Calls] = {
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
-        *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "DOSSIER#*", "IDEMPOTENCY#review#*"),
-        *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "NUMBER#*", "IDEMPOTENCY#review#*"),
+        *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
+        *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
+        *on("GetItem PutItem", "IDEMPOTENCY#review#*"),
         *together("CASE#*"),
-        *together("CASE#*", "DECISION#*"),
+        *together("CEREMONY#*", "DECISION#*"),
+        *together("SEATS#*"),
         *on("ConditionCheckItem", "CASE#*"),
         *on("UpdateItem", "SEATS#*"),
         *listed("CASES#*"),
+        *listed("DECISIONS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
     ],
     "ReviewConsumerFunction": [
@@ -197,7 +202,15 @@ def _by_lambda(function: str) -> Calls:
     return calls
 
 
+#: What the holder of a signed link does under the role of the function that signed it.
+SIGNED: dict[str, Calls] = {
+    "IntakeFilesFunction": [
+        *to("s3:PutObject", "Bucket/incoming/1"),
+        *to("s3:GetObject", "Bucket/files/1"),
+    ],
+}
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
 NEEDS: dict[str, Calls] = {
-    function: [*SEEN[function], *LAMBDA[function]] for function in functions()
+    function: [*SEEN[function], *LAMBDA[function], *SIGNED.get(function, [])]
+    for function in functions()
 }

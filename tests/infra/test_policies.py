@@ -90,7 +90,12 @@ DENIED: dict[str, list[Call]] = {
         *on("UpdateItem", "NOMINATION#*", "PERSON#*"),
         *on("GetItem Query", "PERSON#*", "OBJECTION#*", "CASE#*"),
     ],
+    "IntakeFilesFunction": [
+        *on(f"{READS} {WRITES}", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "OBJECTION#*"),
+        *to("s3:DeleteObject s3:PutObjectAcl", "Bucket/files/1"),
+    ],
     "IntakeConsumerFunction": [
+        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
         *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
     ],

@@ -4,6 +4,7 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -19,8 +20,10 @@ from tests.support.people import (
     ADMIN,
     CAMPAIGN,
     DISCIPLINE,
+    PHOTO,
     PUBLICIST,
     REVIEWER,
+    SETTINGS,
     XIHU,
     draft,
     member,
@@ -63,6 +66,21 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
 
 
+def after_the_decision(house: House) -> None:
+    """The ceremony is fixed, the places are looked at, the honour is revoked."""
+    chair, second = member("panel-1"), member("panel-2")
+    (issued,) = house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/decisions")["items"]
+    ceremony = {"decision": issued["id"], "on": "2023-06-16"}
+    house.ok(chair, f"POST /campaigns/{CAMPAIGN}/ceremony", ceremony)
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/ceremony")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/seats")
+    paper = {"document_number": "演练9号", "dated": "2023-04-28", "minutes_number": "演练纪要9号"}
+    revocation = f"/cases/{issued['lines'][0]['nomination']}/revocation"
+    house.ok(chair, f"POST {revocation}", {**paper, "reason": "事迹不实（演练）"})
+    house.ok(second, f"POST {revocation}/confirm")
+    house.pump()
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
@@ -73,6 +91,18 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
+
+
+def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Traveller) -> None:
+    """A file is fetched, granted, and one that nothing refers to goes."""
+    house.ok(REVIEWER, f"GET /nominations/{nominee}/files/{PHOTO}")
+    made = draft(house, 8)
+    about = {"kind": "SEAL", "media_type": "image/jpeg", "size": 1}
+    house.ok(XIHU, f"POST /nominations/{made}/files", about)
+    clock.shift(timedelta(days=SETTINGS.files.unused_days + 1))
+    house.sweep("FileSweepRule")
+    house.pump()
+    assert house.events("FileRemoved")
 
 
 def object_to_everything(house: House, round_id: str) -> None:
@@ -89,6 +119,7 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
     screening = {"admissible": False, "reason": "不属受理范围"}
     for user, call, body in (
         (member("hangzhou-1"), f"POST /nominations/{nominee}/submit", None),
+        (member("hangzhou-1"), f"POST /nominations/{nominee}/files/PHOTO-1/accept", None),
         (member("panel-1"), f"POST /ballots/{round_id}/close", None),
         (PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": "2023-04-21"}),
         (None, f"POST /rounds/{round_id}/objections", objection("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
@@ -127,6 +158,7 @@ def asked() -> set[tuple[str, Call]]:
     with watched(calls):
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
+            after_the_decision(house)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -136,6 +168,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            fetch_and_forget_files(house, nominee, clock)
     return calls
 
 

@@ -59,7 +59,7 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
         "sqs": lambda: arn(given["QueueUrl"].rpartition("/")[2]),
         "kms": lambda: arn(_key(house, given)),
         "events": lambda: arn("Bus"),
-        "s3": lambda: arn(f"Bucket/{given['Key']}"),
+        "s3": lambda: arn(f"Bucket/{_object(given['Key'])}"),
         "secretsmanager": lambda: arn("SmtpSecretArn"),
         "scheduler": lambda: schedule_arn("-".join(given["Name"].split("-")[:2])),
     }
@@ -74,6 +74,11 @@ def schedule_arn(name: str) -> str:
     return arn(
         f"arn:${{AWS::Partition}}:scheduler:{REGION}:${{AWS::AccountId}}:schedule/default/{name}"
     )
+
+
+def _object(key: str) -> str:
+    """The kind of an object: what is public by its name, all else by its folder."""
+    return key if key.startswith("public/") else f"{key.partition('/')[0]}/1"
 
 
 def _key(house: House, given: Mapping[str, Any]) -> str:

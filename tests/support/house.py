@@ -249,12 +249,11 @@ class House:
             fired += 1
         return fired
 
-    def sweep(self) -> None:
-        """What the sweep's rule sends."""
-        rule = resources("AWS::Events::Rule")["SweepRule"]
-        boto3.client("sqs").send_message(
-            QueueUrl=self.url("PublicityQueue"), MessageBody=rule["Targets"][0]["Input"]
-        )
+    def sweep(self, name: str = "SweepRule") -> None:
+        """What a rule on a rate sends."""
+        (target,) = resources("AWS::Events::Rule")[name]["Targets"]
+        queue = target["Arn"]["Fn::GetAtt"][0]
+        boto3.client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=target["Input"])
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""

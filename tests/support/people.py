@@ -1,6 +1,6 @@
 """Who and what tests play with: the rehearsal's own plan, on the notice's dates in real time."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cli.rehearsal import pictures
@@ -11,6 +11,9 @@ from events.published import CampaignSettings, Member
 from events.vocabulary import Category, FileKind
 from services.intake import scans
 from shared import aws
+from shared.auth import Principal
+from shared.caller import Caller
+from shared.clock import SHANGHAI
 from tests.support.house import House
 
 CAMPAIGN = "2023-third"
@@ -29,6 +32,12 @@ def member(user: str) -> Member:
     found = ROSTER.member(user)
     assert found
     return found
+
+
+def caller(user: Member, service: str = "review") -> Caller:
+    """A person at the door of a use case, for what happens beside a request."""
+    principal = Principal(user.user, frozenset({user.role}), user.region, user.unit)
+    return Caller(service, "POST /beside", "beside", principal)
 
 
 ADMIN = member("admin-1")
@@ -168,7 +177,11 @@ def objection(nomination: str | None) -> dict[str, Any]:
     }
 
 
-def decided(house: House, nominations: list[str]) -> None:
-    body = {"document_number": "演练1号", "dated": "2023-04-28", "nominations": nominations}
-    house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/decision", body)
-    house.ok(member("panel-2"), f"POST /campaigns/{CAMPAIGN}/decision/confirm")
+def decided(house: House, nominations: list[str], number: str = "演练1号") -> str:
+    """A decision issued today over cleared nominees; its id."""
+    today = datetime.now(SHANGHAI).date().isoformat()
+    body = {"document_number": number, "dated": today, "minutes_number": "演练纪要2号"}
+    call = f"POST /campaigns/{CAMPAIGN}/decisions"
+    made = house.ok(member("panel-1"), call, {**body, "nominations": nominations})
+    house.ok(member("panel-2"), f"POST /decisions/{made['id']}/confirm")
+    return str(made["id"])

@@ -74,7 +74,39 @@ def test_sex_and_birth_must_agree_with_the_number() -> None:
         ({"political_status": "99"}, {"/political_status": "POLITICAL_STATUS"}),
         ({"joined_party": None}, {"/joined_party": "MISSING"}),
         ({"political_status": "13"}, {"/joined_party": "NOT_A_MEMBER"}),
-        ({"started_work": "2030-01"}, {"/started_work": "DATE_ORDER"}),
+        ({"joined_party": "1979-01"}, {"/joined_party": "DATE_ORDER"}),
+        ({"joined_party": "2023-04"}, {"/joined_party": "DATE_ORDER"}),
+        ({"name": "演练·01号"}, {}),
+        ({"name": "·演练"}, {"/name": "NAME_CHARACTERS"}),
+        ({"name": "演练<b>"}, {"/name": "NAME_CHARACTERS"}),
+        ({"ethnicity": "汉"}, {"/ethnicity": "ETHNICITY"}),
+        ({"ethnicity": "外国血统中国籍人士"}, {}),
+        ({"education": {"level": "99"}}, {"/education/level": "EDUCATION"}),
+        ({"education": {"level": "21", "degree": "9"}}, {"/education/degree": "DEGREE"}),
+        ({"in_service_education": {"level": "14", "degree": "3"}}, {}),
+        ({"unit_region": "330199"}, {"/unit_region": "REGION_CODE"}),
+        ({"technical_grade": "大师"}, {"/technical_grade": "TECHNICAL_GRADE"}),
+        ({"office_phone": "0571-00000000"}, {}),
+        ({"office_phone": "12"}, {"/office_phone": "STRING_PATTERN_MISMATCH"}),
+        ({"photo": "0" * 63}, {"/photo": "STRING_PATTERN_MISMATCH"}),
+        ({"awards": "无", "punishments": "无"}, {}),
+        ({"awards": []}, {"/awards": "ROWS_OR_NONE"}),
+        ({"punishments": ...}, {"/punishments": "MISSING"}),
+        (
+            {"punishments": [{"name": "警告"}]},
+            {
+                "/punishments/0/issuer": "MISSING",
+                "/punishments/0/dated": "MISSING",
+            },
+        ),
+        ({"consent": False}, {"/consent": "PLEDGE_MISSING"}),
+        ({"pledged_on": "2023-04-01"}, {"/pledged_on": "DATE_ORDER"}),
+        ({"pledged_on": "昨天"}, {"/pledged_on": "DAY_FORMAT"}),
+        ({"started_work": "2023-04"}, {"/started_work": "DATE_ORDER"}),
+        (
+            {"started_work": "1970-01"},
+            {"/started_work": "DATE_ORDER", "/resume/0/begin": "RESUME_GAP"},
+        ),
         ({"mobile": "12345"}, {"/mobile": "STRING_PATTERN_MISMATCH"}),
         ({"admin_rank": "皇帝"}, {"/admin_rank": "ADMIN_RANK"}),
         ({"pledge": False}, {"/pledge": "PLEDGE_MISSING"}),
@@ -85,6 +117,54 @@ def test_sex_and_birth_must_agree_with_the_number() -> None:
 )
 def test_each_rule_of_a_field(changes: dict[str, Any], expected: dict[str, str]) -> None:
     assert wrong(**changes) == expected
+
+
+def stay(begin: str, end: str | None = None) -> dict[str, Any]:
+    return {"begin": begin, "end": end, "unit": "演练单位（虚构）", "post": "科员"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([stay("2006-08", "2010-07"), stay("2010-09")], {}),
+        ([stay("2006-08", "2010-07"), stay("2010-10")], {"/resume/1/begin": "RESUME_GAP"}),
+        ([stay("2006-08", "2010-07"), stay("2008-01")], {}),
+        ([stay("2002-09", "2006-07"), stay("2006-08")], {}),
+        ([stay("2007-01")], {"/resume/0/begin": "RESUME_GAP"}),
+        ([stay("2006-08", "2022-12")], {"/resume/0/end": "RESUME_GAP"}),
+        ([stay("2006-08"), stay("2005-01")], {"/resume/1/begin": "RESUME_ORDER"}),
+        ([stay("2010-08", "2009-01")], {"/resume/0/begin": "RESUME_ORDER"}),
+    ],
+)
+def test_a_resume_runs_in_order_and_without_gaps(
+    rows: list[dict[str, Any]], expected: dict[str, str]
+) -> None:
+    found = wrong(resume=rows)
+    assert {pointer: found.get(pointer) for pointer in expected} == expected
+    assert bool(found) == bool(expected)
+
+
+@pytest.mark.parametrize("prefix", ["810000", "820000", "830000", "931330"])
+def test_permits_of_the_same_pattern_are_taken(prefix: str) -> None:
+    """港澳台居民居住证, 外国人永久居留身份证: 18 characters, same check (domain.md §2.2)."""
+    body = f"{prefix}19850101001"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+    number = body + "10X98765432"[total % 11]
+    assert wrong(id_number=number, birth_month="1985-01", sex="男") == {}
+
+
+def test_a_form_that_no_item_could_hold_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        forms.known_fields_only({"deeds": "字" * forms.MAX_BYTES})
+    assert refused.value.code == "TOO_LARGE"
+
+
+def test_what_is_typed_can_be_stored_whatever_it_is() -> None:
+    deep: list[Any] = []
+    for _ in range(60):
+        deep = [deep]
+    assert forms.masked({"name": 1.5, "resume": deep})["name"] == "1.5"
 
 
 def test_white_space_does_not_count_as_characters() -> None:

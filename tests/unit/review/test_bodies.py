@@ -39,6 +39,7 @@ RATING: dict[str, Any] = {
     "headings": MET.model_dump(),
 }
 DECISION: dict[str, Any] = {
+    "minutes_number": "纪要〔2023〕9号",
     "document_number": "浙应急〔2023〕58号",
     "dated": "2023-04-28",
     "nominations": ["01GXKQ3M5N8RZ0V6T4W2Y7B9CD"],
