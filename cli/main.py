@@ -56,6 +56,7 @@ def rehearse(
     """Play the third campaign from forms to honour roll on a fresh local stack."""
     from cli import stack
     from cli.history import verify_all
+    from cli.processes import Gauge
     from cli.rehearsal import DifferenceError, StackInfo
     from cli.rehearsal import rehearse as play
     from cli.rehearsal.plan import demo_users
@@ -66,7 +67,9 @@ def rehearse(
         info = StackInfo(
             api=running.api, token=running.token, mails=running.mails, chains=verify_all
         )
-        outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        with Gauge() as gauge:
+            outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+        outcome = outcome.model_copy(update={"memory_mib": gauge.peak})
         written = stack.state_folder() / "rehearsal.json"
         written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")
         if not once:
@@ -140,6 +143,32 @@ def docs(
     for name in drifted:
         console.print(name, style="red")
     raise typer.Exit(1 if drifted else 0)
+
+
+@app.command()
+def window(
+    start: Annotated[str, typer.Argument(help="the day the notice is up, such as 2023-04-20")],
+    *,
+    days: Annotated[int, typer.Option(help="working days; five at least")] = 5,
+    exclude_start: Annotated[
+        bool, typer.Option("--exclude-start", help="count from the day after (民法典 art. 201)")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
+) -> None:
+    """Print the window of a notice: first and last day, closing instant, the days counted."""
+    import json
+
+    from cli.window import counted
+    from shared.problems import Refusal
+
+    try:
+        found = counted(start, days, count_start=not exclude_start)
+    except Refusal as refusal:
+        if as_json:
+            print(json.dumps(refusal.body(), ensure_ascii=False))
+        print(f"{refusal.code} {refusal.kind.title} {refusal.detail}".strip(), file=sys.stderr)
+        raise typer.Exit(1) from None
+    print(found.model_dump_json(indent=2) if as_json else found)
 
 
 def _running() -> "Stack":

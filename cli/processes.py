@@ -3,14 +3,17 @@
 import json
 import socket
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import psutil
 
 STATE = Path(".zuimei")
 _FILE = STATE / "processes.json"
+_GAUGE_SECONDS = 2.0  # between two readings of the memory in use
 _PATIENCE = 5.0  # seconds a process is given to end by itself
 
 #: What this process started itself, and so must wait for.
@@ -71,6 +74,55 @@ def stop_all() -> None:
     while _own:
         _own.pop().wait()
     _FILE.unlink(missing_ok=True)
+
+
+class Gauge:
+    """The most memory that this process and the remembered ones ever held together, in MiB.
+
+    Proportional set size: what several processes share is counted once. Use it in a ``with`` block.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start reading."""
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop reading."""
+        self._over.set()
+        self._watch.join()
+
+    def _sample(self) -> None:
+        while not self._over.wait(_GAUGE_SECONDS):
+            self.peak = max(self.peak, sum(map(_pss, _family())) // 2**20)
+
+
+def _family() -> list[psutil.Process]:
+    """This process, the remembered ones and their children."""
+    roots = [process for name in _read() if (process := _alive(name)) is not None]
+    with_children = [each for root in roots for each in (root, *_children(root))]
+    return [psutil.Process(), *with_children]
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _pss(process: psutil.Process) -> int:
+    """What a process holds; nothing if it has just ended. Only Linux tells shares apart."""
+    try:
+        held = process.memory_full_info()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+    return int(getattr(held, "pss", 0) or held.rss)
 
 
 def _signal(process: psutil.Process, *, kill: bool) -> None:

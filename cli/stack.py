@@ -39,6 +39,7 @@ class Stack:
     """A running local stack: where everything is, and who may sign in."""
 
     api: str
+    portal: str
     endpoint: str
     client: str
     outputs: dict[str, str]
@@ -78,6 +79,7 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
     outputs = deploy(NAME, ROOT / "template.yaml", _parameters(pool, smtp, sweep_rate), bucket)
     stack = Stack(
         api=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
+        portal=f"http://{_label(outputs)}.cloudfront.localhost:{port}/",
         endpoint=endpoint,
         client=pool["ClientId"],
         outputs=outputs,
@@ -107,6 +109,7 @@ def current() -> Stack:
     accounts = [Account(**account) for account in kept["accounts"]]
     return Stack(
         api=kept["api"],
+        portal=kept["portal"],
         endpoint=kept["endpoint"],
         client=kept["client"],
         outputs=kept["outputs"],
@@ -119,12 +122,13 @@ def _start(port: int, smtp: int) -> None:
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "localhost",  # so that a browser finds <label>.cloudfront.localhost
         "MINISTACK_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
+        "LAMBDA_WARM_TTL_SECONDS": "15",  # what a burst started does not keep its memory
         "STATE_DIR": str((STATE / "aws").resolve()),
     }
     processes.start("aws", [sys.executable, "-m", "ministack"], quiet)
@@ -161,6 +165,8 @@ def _parameters(pool: dict[str, str], smtp: int, sweep_rate: str) -> dict[str, s
         "JwtIssuer": pool["Issuer"],
         "JwtAudience": pool["ClientId"],
         "PortalOrigin": "http://localhost",
+        "PortalScheme": "allow-all",
+        "PortalCalls": "'self' http://127.0.0.1:* http://localhost:*",
         "SmtpHost": "127.0.0.1",
         "SmtpPort": str(smtp),
         "SmtpStartTls": "false",
@@ -170,9 +176,15 @@ def _parameters(pool: dict[str, str], smtp: int, sweep_rate: str) -> dict[str, s
     }
 
 
+def _label(outputs: dict[str, str]) -> str:
+    """The first part of the CDN's domain name, which the embedded AWS serves as well."""
+    return outputs["PortalDomain"].partition(".")[0]
+
+
 def _write(stack: Stack, port: int) -> None:
     kept = {
         "api": stack.api,
+        "portal": stack.portal,
         "endpoint": stack.endpoint,
         "client": stack.client,
         "mails": str(_MAILS),

@@ -17,6 +17,30 @@ class CampaignOpened(Payload):
     rehearsal: bool
 
 
+class SettingsChanged(Payload):
+    """A new version of the settings or of the roster is published; both newest are named."""
+
+    settings_version: int
+    roster_version: int
+
+
+class CalendarProposed(Payload):
+    """A change of a year's official days waits for a second person (architecture §5)."""
+
+    year: int
+    notice_number: str
+    proposed_by: str
+
+
+class CalendarChanged(Payload):
+    """A new version of a year's official days is published, by two people."""
+
+    year: int
+    calendar_version: int
+    proposed_by: str
+    confirmed_by: str
+
+
 class NominationsClosed(Payload):
     """The deadline for reporting to the province has passed (R02)."""
 

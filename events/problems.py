@@ -35,7 +35,10 @@ PROBLEMS: dict[str, ProblemKind] = {
     "CAMPAIGN_UNKNOWN": ProblemKind(404, "没有这项活动"),
     "CAMPAIGN_EXISTS": ProblemKind(409, "活动已经建立"),
     "CAMPAIGN_NOT_OPEN": ProblemKind(409, "活动尚未启动"),
+    "SETTING_FIXED": ProblemKind(409, "活动启动后不得更改此项设置"),
+    "QUOTA_BELOW_USED": ProblemKind(409, "推荐名额不得少于已上报人数"),
     "CALENDAR_MISSING": ProblemKind(409, "该年度尚无官方放假安排，不能推算工作日"),
+    "NO_PROPOSAL": ProblemKind(409, "没有待复核的放假安排变更"),
     # intake
     "HOLDER_ELSEWHERE": ProblemKind(409, "材料目前由其他环节保管"),
     "WRONG_STATE": ProblemKind(409, "当前环节不能办理此事项"),
@@ -83,5 +86,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "OBJECTION_LATE": ProblemKind(409, "已超过公示期限"),
     "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
     "OBJECTION_STATE": ProblemKind(409, "该异议当前不能办理此事项"),
+    "NOT_HONOURED": ProblemKind(422, "不在选树决定名单内"),
+    "MEDIUM_UNKNOWN": ProblemKind(422, "不是规定的事迹宣传媒体"),
     "TEXT_HAS_NUMBERS": ProblemKind(422, "公示内容含有身份证号或手机号"),
 }

@@ -143,6 +143,14 @@ class NomineeDisqualified(Payload):
     nomination: str
 
 
+class DeedsPublished(Payload):
+    """A medium shows the deeds of honourees; address and proof are in the honour roll (R29)."""
+
+    medium: str
+    proof_hash: str
+    nominations: tuple[str, ...]
+
+
 class RoundHonoured(Payload):
     """The decision over the round's nominees was issued; its roll may be shown (R28, R29)."""
 

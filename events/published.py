@@ -63,6 +63,16 @@ class PublicityPolicy(Published):
     grace_days: Annotated[int, Field(ge=0)] = 0
 
 
+class DeedsPolicy(Published):
+    """Where the deeds of the honourees are told of after the decision (R29)."""
+
+    media: Annotated[tuple[str, ...], Field(min_length=1)] = (
+        "省级主流媒体",
+        "厅官网",
+        "政务新媒体",
+    )
+
+
 class BallotPolicy(Published):
     """When a ballot counts: how many members must vote, how many votes place a candidate."""
 
@@ -147,6 +157,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
+    deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None
 
@@ -154,6 +165,8 @@ class CampaignSettings(Published):
     def _dates_in_order(self) -> "CampaignSettings":
         if not self.opens_on <= self.nominations_due_on <= self.finish_by:
             raise ValueError("opens_on, nominations_due_on, finish_by must be in this order")
+        if self.campaign == "index":
+            raise ValueError("index is the name of the public list of campaigns")
         known = {region.code for region in self.regions}
         strangers = {r.reports_to for r in self.regions if r.reports_to} - known
         strangers |= set(self.recommendation_quotas) - known

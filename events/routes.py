@@ -39,7 +39,14 @@ class Route:
 ROUTES: dict[str, Route] = {
     # intake
     "POST /campaigns": Route("intake", _ADMIN),
+    "GET /campaigns": Route("intake", _STAFF),
     "GET /campaigns/{campaign}": Route("intake", _STAFF),
+    "PUT /campaigns/{campaign}/settings": Route("intake", _ADMIN),
+    "GET /campaigns/{campaign}/roster": Route("intake", _ADMIN),
+    "PUT /campaigns/{campaign}/roster": Route("intake", _ADMIN),
+    "GET /calendar/{year}": Route("intake", _STAFF),
+    "POST /calendar/{year}/overrides": Route("intake", _ADMIN),
+    "POST /calendar/{year}/overrides/confirm": Route("intake", _ADMIN),
     "GET /campaigns/{campaign}/nominations": Route("intake", _STAFF),
     "POST /campaigns/{campaign}/nominations": Route("intake", _OFFICER),
     "GET /nominations/{nomination}": Route("intake", _STAFF),
@@ -80,6 +87,8 @@ ROUTES: dict[str, Route] = {
     "GET /rounds/{round}": Route("publicity", _STAFF),
     "POST /rounds/{round}/schedule": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/channels": Route("publicity", _PUBLICIST, leading_group=True),
+    "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
+    "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),

@@ -1,6 +1,7 @@
 """National code lists that the forms use, and how texts and numbers are shown to staff."""
 
 import re
+import unicodedata
 
 #: 政治面貌, GB/T 4762.
 POLITICAL_STATUS: dict[str, str] = {
@@ -124,13 +125,28 @@ UNIT_NATURES = ("机关", "参公", "事业", "国有企业", "国有控股", "�
 PUBLIC_UNITS = frozenset({"机关", "参公", "事业"})
 STATE_FIRMS = frozenset({"国有企业", "国有控股"})
 
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+#: An ID number or a mobile number as people write them: whole, in their usual groups, or digit by
+#: digit. Years and sums in a row are none.
+_GAP, _GAPS = r"[\s\-.·]?", r"[\s\-.·]+"
+_NUMBERS = re.compile(
+    "|".join(
+        (
+            rf"\d{{6}}{_GAP}\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXx]",
+            rf"\d(?:{_GAPS}\d){{16}}{_GAPS}[\dXx]",
+            rf"1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}",
+            rf"1{_GAPS}[3-9](?:{_GAPS}\d){{9}}",
+        )
+    ).join((r"(?<!\d)(?:", r")(?!\d)"))
+)
 
 
 def has_personal_numbers(text: str) -> bool:
-    """Whether a text holds an 18-digit ID number or a mobile number (domain.md §5)."""
-    return bool(_ID_NUMBER.search(text) or _MOBILE.search(text))
+    """Whether a text holds an 18-digit ID number or a mobile number (domain.md §5).
+
+    Full-width digits count as digits, and what is not seen (zero-width signs) does not part them.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_NUMBERS.search("".join(c for c in plain if unicodedata.category(c) != "Cf")))
 
 
 def characters(text: str) -> int:

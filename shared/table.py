@@ -221,6 +221,40 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Sets the limit of a counter anew; never below what is used."""
+
+    key: Key
+    before: int
+    after: int
+    code: str
+
+    def write(self) -> dict[str, Any]:
+        """Set the limit and move what is left, on condition that what is used fits."""
+        return {
+            "Update": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "UpdateExpression": "SET #limit = :after ADD #left :more",
+                "ConditionExpression": "#limit = :before AND #left >= :less",
+                "ExpressionAttributeNames": {"#limit": "limit", "#left": "left"},
+                "ExpressionAttributeValues": marshal(
+                    {
+                        ":before": self.before,
+                        ":after": self.after,
+                        ":more": self.after - self.before,
+                        ":less": self.before - self.after,
+                    }
+                ),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """More is used than the new limit allows."""
+        return Refusal(self.code, self.key.sk)
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """Makes the commit depend on another document still being in the version that was read."""
 

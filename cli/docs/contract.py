@@ -7,16 +7,19 @@ from pydantic import BaseModel
 
 from cli.docs.wiring import SCHEDULER, as_json, handled, messages
 from events.envelope import CloudEvent, Payload
-from events.published import CalendarYear, CampaignSettings, Dossier, Profile, Published, Roster
+from events.public import CampaignIndex, Snapshot
+from events.published import CalendarYear, CampaignSettings, Dossier, Profile, Roster
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "events/schemas"
-PUBLISHED: tuple[type[Published], ...] = (
+PUBLISHED: tuple[type[BaseModel], ...] = (
     CampaignSettings,
     Roster,
     CalendarYear,
     Dossier,
     Profile,
+    Snapshot,
+    CampaignIndex,
 )
 _BUS = "bus"
 

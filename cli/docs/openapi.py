@@ -19,14 +19,22 @@ from shared.problems import FieldError
 KEYED = frozenset(
     {
         "POST /campaigns",
+        "POST /calendar/{year}/overrides",
         "POST /campaigns/{campaign}/nominations",
         "POST /campaigns/{campaign}/ballots",
+        "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
         "POST /rounds/{round}/objections",
     }
 )
 #: Routes that must name the version they saw; other changes may.
-MATCHED = frozenset({"PUT /nominations/{nomination}/form"})
+MATCHED = frozenset(
+    {
+        "PUT /campaigns/{campaign}/settings",
+        "PUT /campaigns/{campaign}/roster",
+        "PUT /nominations/{nomination}/form",
+    }
+)
 
 _REF = "#/components/schemas/"
 _FRAMEWORK = {"HTTPValidationError", "ResponseValidationError", "ValidationError"}

@@ -69,6 +69,11 @@ class Client:
             raise DifferenceError(f"upload ({user}): {answer.status_code} {answer.text[:600]}")
         return str(granted["file"])
 
+    def found(self, user: str, path: str) -> dict[str, Any] | None:
+        """A document, if it is there by now."""
+        answer = self._send(user, f"GET {path}", None)
+        return answer.json() if answer.is_success else None
+
     def all(self, user: str, path: str) -> list[dict[str, Any]]:
         """Every item of a paged list."""
         items: list[dict[str, Any]] = []

@@ -34,7 +34,10 @@ class RoundOutcome(BaseModel):
 
 
 class Outcome(BaseModel):
-    """Everything that came of a rehearsal. ``seconds`` are real ones."""
+    """Everything that came of a rehearsal.
+
+    ``seconds`` are real ones; ``memory_mib`` is the most that all processes held together.
+    """
 
     honoured: list[PersonOutcome]
     refused: list[PersonOutcome]
@@ -46,6 +49,7 @@ class Outcome(BaseModel):
     chains: int
     broken_chains: list[str]
     seconds: float
+    memory_mib: int = 0
     difference: str | None = None
 
     def sums(self) -> list[str]:

@@ -241,6 +241,17 @@ class Play:
         self._await(
             lambda: len(self._progress("HONOURED")) == len(self._plan.honoured), "荣誉名单发布"
         )
+        roll = f"/campaigns/{campaign}/roll"
+        self._await(lambda: self._client.found("publicist-1", roll) is not None, "荣誉名单入册")
+        for medium in self._settings.deeds.media:
+            told = {
+                "medium": medium,
+                "url": "https://example.invalid/deeds",
+                "published_on": dated.isoformat(),
+                "proof_hash": hashlib.sha256(medium.encode()).hexdigest(),
+            }
+            self._client.do("publicist-1", f"POST /campaigns/{campaign}/publications", told)
+        self._board.step(f"{len(self._settings.deeds.media)} 类媒体宣传先进事迹")
 
     def _gather(self, round_id: str, seconds: float) -> Outcome:
         seen = self._round(round_id)

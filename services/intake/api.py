@@ -5,9 +5,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from events.published import CampaignSettings
+from events.published import CampaignSettings, Roster
 from events.vocabulary import FlagKind
-from services.intake import campaign_cases, use_cases
+from services.intake import calendar_cases, campaign_cases, use_cases
 from services.intake.bodies import (
     CampaignBody,
     EndorsementBody,
@@ -19,6 +19,14 @@ from services.intake.bodies import (
     OpinionBody,
     ReportBody,
     RulingBody,
+)
+from services.intake.records_bodies import (
+    CalendarView,
+    CampaignLine,
+    CampaignPage,
+    OverrideBody,
+    RosterBody,
+    SettingsBody,
 )
 from shared import http
 from shared.caller import Receipt
@@ -33,10 +41,61 @@ def open_campaign(body: CampaignBody) -> Response[Receipt]:
     return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, body.roster))
 
 
+@app.get("/campaigns")
+def list_campaigns(
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> CampaignPage:
+    """Every campaign, by name."""
+    page = campaign_cases.listing(after, limit)
+    lines = [CampaignLine.model_validate(item) for item in page.items]
+    return CampaignPage(items=lines, next=page.next)
+
+
 @app.get("/campaigns/<campaign>")
-def show_campaign(campaign: str) -> CampaignSettings:
+def show_campaign(campaign: str) -> Response[CampaignSettings]:
     """The settings a campaign runs under."""
-    return settings_of(campaign)
+    settings = settings_of(campaign)
+    return http.shown(settings, settings.version)
+
+
+@app.put("/campaigns/<campaign>/settings")
+def change_settings(campaign: str, body: SettingsBody) -> Response[Receipt]:
+    """变更活动设置: a new version, on the one that was seen."""
+    caller = http.matched(app)
+    return http.answered(campaign_cases.change_settings(caller, campaign, body.settings))
+
+
+@app.get("/campaigns/<campaign>/roster")
+def show_roster(campaign: str) -> Response[Roster]:
+    """Who is who in a campaign."""
+    roster = campaign_cases.roster(campaign)
+    return http.shown(roster, roster.version)
+
+
+@app.put("/campaigns/<campaign>/roster")
+def change_roster(campaign: str, body: RosterBody) -> Response[Receipt]:
+    """变更名册: a new version, on the one that was seen."""
+    return http.answered(campaign_cases.change_roster(http.matched(app), campaign, body.roster))
+
+
+@app.get("/calendar/<year>")
+def show_calendar(year: int) -> Response[CalendarView]:
+    """The official days of a year, who changed them, and what waits for a second person."""
+    view = calendar_cases.show(year)
+    return http.shown(view, view.version)
+
+
+@app.post("/calendar/<year>/overrides")
+def propose_days(year: int, body: OverrideBody) -> Response[Receipt]:
+    """登记放假安排变更."""
+    return http.created(calendar_cases.propose(http.keyed(app), year, body))
+
+
+@app.post("/calendar/<year>/overrides/confirm")
+def confirm_days(year: int) -> Response[Receipt]:
+    """复核放假安排变更: a second person."""
+    return http.answered(calendar_cases.confirm(http.caller_of(app), year))
 
 
 @app.get("/campaigns/<campaign>/nominations")

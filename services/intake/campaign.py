@@ -12,18 +12,29 @@ from shared.documents import Document, Key
 
 
 class Campaign(Document):
-    """What intake remembers of a campaign beside its published settings."""
+    """What intake remembers of a campaign beside its published settings.
+
+    ``settings_version`` and ``roster_version`` are the newest published ones.
+    """
 
     TYPE: ClassVar[str] = "campaign"
 
     settings_version: int
+    roster_version: int = 1
     nominations_due_at: datetime
     nominations_closed: bool = False
+    title: str = ""
+    rehearsal: bool = False
 
     @property
     def key(self) -> Key:
         """``CAMPAIGN#id``."""
         return store.campaign_key(self.campaign)
+
+    @property
+    def index(self) -> dict[str, str]:
+        """Listed among all campaigns."""
+        return store.campaign_listed(self.campaign)
 
 
 Outcome = tuple[Campaign, list[Payload]]
@@ -33,13 +44,39 @@ def opened(settings: CampaignSettings) -> Outcome:
     """A campaign is open as soon as it is published; its dates say what may be done when."""
     due_at = end_of_day(settings.nominations_due_on)
     campaign = Campaign(
-        campaign=settings.campaign, settings_version=settings.version, nominations_due_at=due_at
+        campaign=settings.campaign,
+        settings_version=settings.version,
+        nominations_due_at=due_at,
+        title=settings.title,
+        rehearsal=settings.rehearsal is not None,
     )
     event = says.CampaignOpened(
         settings_version=settings.version,
         opens_at=start_of_day(settings.opens_on),
         nominations_due_at=due_at,
-        rehearsal=settings.rehearsal is not None,
+        rehearsal=campaign.rehearsal,
+    )
+    return campaign, [event]
+
+
+def reset(campaign: Campaign, settings: CampaignSettings) -> Outcome:
+    """New settings are published; the deadline follows them (R02)."""
+    moved = {
+        "settings_version": settings.version,
+        "nominations_due_at": end_of_day(settings.nominations_due_on),
+        "title": settings.title,
+    }
+    return _changed(campaign.model_copy(update=moved))
+
+
+def restaffed(campaign: Campaign, roster_version: int) -> Outcome:
+    """A new roster is published (R31, R32)."""
+    return _changed(campaign.model_copy(update={"roster_version": roster_version}))
+
+
+def _changed(campaign: Campaign) -> Outcome:
+    event = says.SettingsChanged(
+        settings_version=campaign.settings_version, roster_version=campaign.roster_version
     )
     return campaign, [event]
 

@@ -13,6 +13,7 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_deadline,
+    "SettingsChanged": event_cases.move_deadline,
     "NominationDeadlineReached": event_cases.close_nominations,
     "FileSweepDue": file_events.sweep,
     "FileRemoved": file_events.remove,

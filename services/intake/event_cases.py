@@ -4,8 +4,10 @@ Progress is a projection of what review and publicity said. Stages are ranked, s
 come in any order: a later stage is never undone by an earlier one that was delayed.
 """
 
+from datetime import datetime
+
 from events.envelope import CloudEvent
-from events.intake import CampaignOpened, CandidateProgressed
+from events.intake import CampaignOpened, CandidateProgressed, SettingsChanged
 from events.scheduler import NominationDeadlineReached
 from services.intake import campaign as campaigns
 from services.intake import store
@@ -13,7 +15,7 @@ from services.intake.campaign import Campaign
 from services.intake.nomination import Nomination
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock
+from shared.clock import CampaignClock, end_of_day
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
@@ -38,24 +40,42 @@ _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 
 def set_deadline(event: CloudEvent, payload: CampaignOpened) -> None:
     """Set the timer of the nomination deadline; its name makes a second setting harmless (R02)."""
-    name = f"deadline-{event.campaign}-v{payload.settings_version}"
+    _set_deadline(event, payload.settings_version, payload.nominations_due_at)
+
+
+def move_deadline(event: CloudEvent, payload: SettingsChanged) -> None:
+    """Set a timer for the deadline of new settings; the old one finds itself superseded (R02).
+
+    Raises:
+        TooEarlyError: this process still has settings from before the change.
+    """
+    settings = settings_of(event.campaign)
+    if settings.version < payload.settings_version:
+        raise TooEarlyError(event.campaign)
+    if payload.settings_version > 1:
+        _set_deadline(event, settings.version, end_of_day(settings.nominations_due_on))
+
+
+def _set_deadline(event: CloudEvent, version: int, due_at: datetime) -> None:
     message = CloudEvent.message(
         NominationDeadlineReached(),
-        identity=f"deadline/{event.campaign}/{payload.settings_version}",
+        identity=f"deadline/{event.campaign}/{version}",
         source="zuimei.scheduler",
         subject=event.subject,
-        time=payload.nominations_due_at,
+        time=due_at,
         campaign=event.campaign,
         correlation=event.correlationid,
         causation=event.id,
     )
     clock = CampaignClock.of(settings_of(event.campaign))
-    set_timer(name, clock.real(payload.nominations_due_at), message)
+    set_timer(f"deadline-{event.campaign}-v{version}", clock.real(due_at), message)
 
 
 @table.retrying
 def close_nominations(event: CloudEvent, _: NominationDeadlineReached) -> None:
     """Say that reporting has ended, if it has: a timer is a hint (R02).
+
+    A timer of a deadline that was put off since does nothing: the new one has its own.
 
     Raises:
         TooEarlyError: the campaign is not here yet, or its deadline has not passed.
@@ -63,7 +83,7 @@ def close_nominations(event: CloudEvent, _: NominationDeadlineReached) -> None:
     state = table.get(store.campaign_key(event.campaign), Campaign)
     if state is None:
         raise TooEarlyError(event.campaign)
-    if state.nominations_closed:
+    if state.nominations_closed or event.time < state.nominations_due_at:
         return
     now = CampaignClock.of(settings_of(event.campaign)).now()
     if now < state.nominations_due_at:

@@ -8,6 +8,20 @@ FILES_DUE = "DUE#intake-files"
 _COUNTRY = "CN"
 
 
+#: Under which all campaigns are listed.
+CAMPAIGNS = "CAMPAIGNS#ALL"
+
+
+def campaign_listed(campaign: str) -> dict[str, str]:
+    """The list attributes of a campaign."""
+    return {"ListPK": CAMPAIGNS, "ListSK": campaign}
+
+
+def calendar_state_key(year: int) -> Key:
+    """Who changed a year's official days, and what waits for a second person."""
+    return Key(f"CALENDAR#{_COUNTRY}#{year}", "CALENDAR")
+
+
 def nomination_key(nomination: str) -> Key:
     """The working file of a nomination."""
     return Key(f"NOMINATION#{nomination}", "NOMINATION")

@@ -5,8 +5,16 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.publicity import use_cases
-from services.publicity.bodies import ChannelBody, RoundLine, RoundPage, RoundView, ScheduleBody
+from services.publicity import roll_cases, use_cases
+from services.publicity.bodies import (
+    ChannelBody,
+    ReleaseBody,
+    RollView,
+    RoundLine,
+    RoundPage,
+    RoundView,
+    ScheduleBody,
+)
 from shared import http
 from shared.caller import Receipt
 
@@ -41,6 +49,19 @@ def schedule(round: str, body: ScheduleBody) -> Response[Receipt]:  # noqa: A002
 def confirm_channel(round: str, body: ChannelBody) -> Response[Receipt]:  # noqa: A002
     """确认公示渠道已上线."""
     return http.answered(use_cases.confirm_channel(http.caller_of(app), round, body))
+
+
+@app.get("/campaigns/<campaign>/roll")
+def show_roll(campaign: str) -> Response[RollView]:
+    """荣誉名单、事迹发布和仪式记录."""
+    roll = roll_cases.show_roll(campaign)
+    return http.shown(RollView.of(roll), roll.version)
+
+
+@app.post("/campaigns/<campaign>/publications")
+def publish_deeds(campaign: str, body: ReleaseBody) -> Response[Receipt]:
+    """登记先进事迹的媒体发布."""
+    return http.created(roll_cases.publish_deeds(http.keyed(app), campaign, body))
 
 
 lambda_handler = http.handler(app, "publicity")

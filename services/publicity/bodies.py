@@ -11,6 +11,7 @@ from services.publicity.entry import Entry
 from services.publicity.entry import Status as EntryStatus
 from services.publicity.objection import Objection
 from services.publicity.objection import Status as ObjectionStatus
+from services.publicity.roll import Roll
 from services.publicity.round import Round, Status
 from shared.ids import Id
 
@@ -34,6 +35,19 @@ class ChannelBody(Body):
     live_at: AwareDatetime
     url: HttpUrl
     proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ReleaseBody(Body):
+    """A medium that shows the deeds: where, since when, the hash of the proof, and of whom.
+
+    ``nominations`` left empty means everybody who is honoured.
+    """
+
+    medium: Annotated[str, Field(min_length=2, max_length=40)]
+    url: HttpUrl
+    published_on: date
+    proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    nominations: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
 
 class ObjectionBody(Body):
@@ -146,6 +160,58 @@ class RoundPage(BaseModel):
 
     items: list[RoundLine]
     next: str | None
+
+
+class DecidedView(BaseModel):
+    """A decision on the roll."""
+
+    document_number: str
+    dated: date
+    nominations: tuple[str, ...]
+
+
+class RevocationView(BaseModel):
+    """An honour that was revoked, under which document."""
+
+    nomination: str
+    document_number: str
+    dated: date
+
+
+class ReleaseView(BaseModel):
+    """A medium that shows the deeds."""
+
+    medium: str
+    url: str
+    published_on: date
+    proof_hash: str
+    nominations: tuple[str, ...]
+
+
+class RollView(BaseModel):
+    """The honour roll of a campaign as staff see it: ids, documents and proofs."""
+
+    campaign: str
+    decisions: list[DecidedView]
+    revocations: list[RevocationView]
+    releases: list[ReleaseView]
+    version: int
+
+    @classmethod
+    def of(cls, roll: Roll) -> "RollView":
+        """The roll, decisions in the order they were issued."""
+        return cls(
+            campaign=roll.campaign,
+            decisions=[
+                DecidedView(
+                    document_number=d.document_number, dated=d.dated, nominations=d.nominations
+                )
+                for d in roll.decisions
+            ],
+            revocations=[RevocationView(**r.model_dump()) for r in roll.revocations],
+            releases=[ReleaseView(**r.model_dump()) for r in roll.releases],
+            version=roll.version,
+        )
 
 
 class ObjectionLine(BaseModel):

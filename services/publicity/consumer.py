@@ -2,13 +2,13 @@
 
 from events.envelope import CloudEvent
 from events.publicity import RoundOpened
-from services.publicity import event_cases, snapshot
+from services.publicity import event_cases, publishing, roll_cases
 from shared.consumer import Handlers, consumer
 
 
 def _opened(event: CloudEvent, payload: RoundOpened) -> None:
     event_cases.set_timers(event, payload)
-    snapshot.publish(event, payload)
+    publishing.publish_round(event, payload)
 
 
 HANDLERS: Handlers = {
@@ -17,13 +17,15 @@ HANDLERS: Handlers = {
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
     "SweepDue": event_cases.sweep,
-    "RoundClosed": snapshot.publish,
+    "RoundClosed": publishing.publish_round,
     "RoundSettled": event_cases.clear,
-    "NomineeDisqualified": snapshot.publish,
+    "NomineeDisqualified": publishing.publish_round,
     "ObjectionScreened": event_cases.apply_screening,
     "ObjectionConcluded": event_cases.apply_conclusion,
-    "DecisionIssued": event_cases.enter_honours,
-    "RoundHonoured": snapshot.publish,
+    "DecisionIssued": roll_cases.enter_decision,
+    "RoundHonoured": publishing.publish_round,
+    "DeedsPublished": publishing.publish_campaign,
+    "ChannelConfirmed": publishing.publish_round,
 }
 
 lambda_handler = consumer(HANDLERS)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from events.envelope import CloudEvent
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundOpened, RoundSettled
 from events.published import Profile
-from events.review import DecisionIssued, ShortlistConfirmed
+from events.review import ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed
 from events.vocabulary import ClosedBy
 from services.publicity import entry as entries
@@ -137,22 +137,6 @@ def apply_conclusion(event: CloudEvent, payload: ObjectionConcluded) -> None:
     elif payload.nomination is not None:
         entry = _entry(payload.round, payload.nomination)
         _commit(event, Change(*entries.disqualify(entry, payload.objection)))
-
-
-def enter_honours(event: CloudEvent, payload: DecisionIssued) -> None:
-    """Enter the decision in the rounds whose nominees it names (R28)."""
-    named = set(payload.nominations)
-    for item in table.list_by(store.rounds_of(event.campaign)).items:
-        state = Round.model_validate(item)
-        if named & {nominee.nomination for nominee in state.nominees}:
-            with suppress(AlreadyDoneError):
-                _honour(event, state.id, payload)
-
-
-@table.retrying
-def _honour(event: CloudEvent, round_id: str, payload: DecisionIssued) -> None:
-    now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(*rounds.honoured(_round(round_id), payload)))
 
 
 @table.retrying

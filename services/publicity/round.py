@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from events import publicity as says
 from events.envelope import Payload
 from events.published import CampaignSettings
-from events.review import DecisionIssued, ShortlistConfirmed
+from events.review import ShortlistConfirmed
 from events.vocabulary import Category, ClosedBy
 from services.publicity import store
 from services.publicity.notice import render
@@ -86,14 +86,6 @@ class Closing(Part):
     causation: str
 
 
-class HonourRoll(Part):
-    """The decision over the round's nominees."""
-
-    document_number: str
-    dated: date
-    nominations: tuple[str, ...]
-
-
 class Round(Document):
     """A round. ``open_objections`` are those to the procedure: they block its settlement."""
 
@@ -107,7 +99,6 @@ class Round(Document):
     running: Running | None = None
     closing: Closing | None = None
     open_objections: tuple[str, ...] = ()
-    honour_roll: HonourRoll | None = None
 
     @property
     def key(self) -> Key:
@@ -280,18 +271,6 @@ def detach(state: Round, objection: str, now: datetime) -> Outcome:
         return state, [event]
     settled, events = settle(state)
     return settled, [event, *events]
-
-
-def honoured(state: Round, decision: DecisionIssued) -> Outcome:
-    """Enter the decision over this round's nominees (R28)."""
-    named = tuple(n for n in decision.nominations if state.nominee(n) is not None)
-    roll = HonourRoll(
-        document_number=decision.document_number, dated=decision.dated, nominations=named
-    )
-    event = says.RoundHonoured(
-        round=state.id, document_number=decision.document_number, nominations=named
-    )
-    return state.model_copy(update={"honour_roll": roll}), [event]
 
 
 def in_window(state: Round, now: datetime) -> None:

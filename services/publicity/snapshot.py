@@ -1,186 +1,158 @@
-"""What everybody may see: one JSON document per campaign, rebuilt when it changes.
+"""The public files as they follow from rounds, entries, profiles and the honour roll. Pure."""
 
-An allow-list of its own (domain.md §5): name, unit, post, category and brief during the round,
-full deeds after the decision; dates, channels, contacts, the notice with its hash and heads.
-Never who is held, and why somebody is no longer listed.
-"""
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Protocol
-
-from pydantic import BaseModel, ConfigDict
-
-from events.envelope import CloudEvent
-from events.published import Acceptance, CampaignSettings
-from events.vocabulary import Category
-from services.publicity import entry as entries
+from events.public import (
+    CampaignIndex,
+    IndexLine,
+    PublicCeremony,
+    PublicChannel,
+    PublicHonouree,
+    PublicPerson,
+    PublicRelease,
+    PublicRoll,
+    PublicRound,
+    Snapshot,
+    Stage,
+)
+from events.published import CampaignSettings
 from services.publicity import store
 from services.publicity.entry import Entry
+from services.publicity.entry import Status as EntryStatus
+from services.publicity.roll import Roll
 from services.publicity.round import Round
-from shared import aws, env, table
+from shared.codes import has_personal_numbers
 from shared.documents import Key
-from shared.settings import settings_of
 
+#: The code that stands where a text was held back.
+WITHHELD = "TEXT_HAS_NUMBERS"
+_TEXTS = ("name", "unit", "post", "brief", "deeds")
+#: Whoever is one of these is no longer shown, and nobody is told why.
+_GONE = frozenset({EntryStatus.DISQUALIFIED})
 
-class Public(BaseModel):
-    """A model whose every field is public."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class PublicPerson(Public):
-    """A nominee of the notice."""
-
-    name: str
-    unit: str
-    post: str
-    category: Category
-    brief: str
-
-
-class PublicHonouree(PublicPerson):
-    """An honouree, with full deeds."""
-
-    deeds: str
-
-
-class PublicChannel(Public):
-    """Where the notice is shown."""
-
-    channel: str
-    url: str
-    live_at: datetime
-
-
-class PublicRound(Public):
-    """A round whose window runs or has run."""
-
-    round: str
-    notice: str
-    notice_hash: str
-    heads: dict[str, str]
-    channels: list[PublicChannel]
-    first_day: date
-    last_day: date
-    closes_at: datetime
-    closed_at: datetime | None
-    nominees: list[PublicPerson]
-
-
-class PublicRoll(Public):
-    """The honour roll of a decision."""
-
-    document_number: str
-    dated: date
-    people: list[PublicHonouree]
-
-
-class Snapshot(Public):
-    """All that is public of a campaign."""
-
-    campaign: str
-    title: str
-    organiser: str
-    rehearsal: bool
-    acceptance: Acceptance
-    rounds: list[PublicRound]
-    honour_roll: list[PublicRoll]
-
-
-class OfRound(Protocol):
-    """An event that names the round it is about."""
-
-    @property
-    def round(self) -> str:
-        """The round's id."""
-
-
-def publish(event: CloudEvent, payload: OfRound) -> None:
-    """Write the snapshot of the event's campaign as it is now; a repeat writes the same.
-
-    The list may lag behind the table: the event's own round is read consistently.
-    """
-    settings = settings_of(event.campaign)
-    listed = [Round.model_validate(i) for i in table.list_by(store.rounds_of(event.campaign)).items]
-    current = table.get(store.round_key(payload.round), Round)
-    others = [state for state in listed if state.id != payload.round]
-    rounds = sorted([*others, *([current] if current else [])], key=lambda state: state.id)
-    snapshot = build(settings, rounds, _entries(rounds), _profiles(rounds))
-    aws.client("s3").put_object(
-        Bucket=env.variable("BUCKET_NAME"),
-        Key=store.snapshot_key(event.campaign),
-        Body=snapshot.model_dump_json().encode(),
-        ContentType="application/json",
-        CacheControl="max-age=60",
-    )
+Profiles = Mapping[str, Mapping[str, Any]]
 
 
 def build(
     settings: CampaignSettings,
-    rounds: list[Round],
+    rounds: Iterable[Round],
     standing: Mapping[Key, Entry],
-    profiles: Mapping[str, Mapping[str, Any]],
+    profiles: Profiles,
+    roll: Roll | None,
 ) -> Snapshot:
-    """The snapshot of a campaign from its rounds, entries and profiles (by nomination)."""
+    """The file of a campaign; ``profiles`` are by nomination, and an erased one names nobody."""
+    revoked = roll.revoked if roll else frozenset()
+    shown = {
+        nomination: person for nomination, person in profiles.items() if nomination not in revoked
+    }
+    ceremony = roll.ceremony if roll else None
     return Snapshot(
         **settings.model_dump(include={"campaign", "title", "organiser"}),
         acceptance=settings.acceptance,
         rehearsal=settings.rehearsal is not None,
-        rounds=[_round(state, standing, profiles) for state in rounds if state.running],
-        honour_roll=[_roll(state, profiles) for state in rounds if state.honour_roll],
+        rounds=[_round(state, standing, shown) for state in rounds if state.running],
+        honour_roll=[
+            PublicRoll(
+                document_number=decision.document_number,
+                dated=decision.dated,
+                people=[_honouree(shown[n]) for n in decision.nominations if n in shown],
+            )
+            for decision in (roll.decisions if roll else ())
+        ],
+        releases=[PublicRelease(**r.model_dump()) for r in (roll.releases if roll else ())],
+        ceremony=PublicCeremony(**ceremony.model_dump()) if ceremony else None,
     )
 
 
-def _round(
-    state: Round, standing: Mapping[Key, Entry], profiles: Mapping[str, Mapping[str, Any]]
-) -> PublicRound:
+def photos_of(snapshot: Snapshot) -> frozenset[str]:
+    """The paths of the pictures that a file shows."""
+    people = [*(p for r in snapshot.rounds for p in r.nominees)]
+    people += [p for r in snapshot.honour_roll for p in r.people]
+    return frozenset(person.photo for person in people if person.photo)
+
+
+def withheld(snapshot: Snapshot) -> int:
+    """How many lines have a text held back: somebody must look."""
+    people = [*(p for r in snapshot.rounds for p in r.nominees)]
+    people += [p for r in snapshot.honour_roll for p in r.people]
+    return sum(person.withheld is not None for person in people)
+
+
+def line_of(snapshot: Snapshot) -> IndexLine:
+    """What the index says of a campaign."""
+    open_now = any(shown.closed_at is None for shown in snapshot.rounds)
+    stage = Stage.HONOURED if snapshot.honour_roll else Stage.CLOSED
+    return IndexLine(
+        **snapshot.model_dump(include={"campaign", "title", "organiser", "rehearsal"}),
+        path=store.snapshot_key(snapshot.campaign),
+        stage=Stage.OPEN if open_now else stage,
+        first_day=min((shown.first_day for shown in snapshot.rounds), default=None),
+        closes_at=max((shown.closes_at for shown in snapshot.rounds), default=None),
+        decided_on=min((roll.dated for roll in snapshot.honour_roll), default=None),
+        honourees=sum(len(roll.people) for roll in snapshot.honour_roll),
+    )
+
+
+def indexed(index: CampaignIndex, snapshot: Snapshot) -> CampaignIndex:
+    """The index with a campaign as its file has it, newest first."""
+    others = [line for line in index.campaigns if line.campaign != snapshot.campaign]
+    lines = sorted(
+        [*others, line_of(snapshot)],
+        key=lambda line: (str(line.first_day or ""), line.campaign),
+        reverse=True,
+    )
+    return CampaignIndex(campaigns=lines)
+
+
+def _round(state: Round, standing: Mapping[Key, Entry], profiles: Profiles) -> PublicRound:
     if state.running is None or state.notice is None:
         raise ValueError(state.id)
     window = state.running.window
-    listed = [
-        nominee.nomination
-        for nominee in state.nominees
-        if not _fallen(standing.get(store.entry_key(state.id, nominee.nomination)))
-    ]
     return PublicRound(
         round=state.id,
         notice=state.notice.text,
         notice_hash=state.notice.hash,
         heads=state.notice.heads,
         channels=[PublicChannel(**channel.model_dump()) for channel in state.channels],
+        days=list(window.days),
         first_day=window.first_day,
         last_day=window.last_day,
+        opens_at=window.opens_at,
         closes_at=window.closes_at,
         closed_at=state.closing.closed_at if state.closing else None,
-        nominees=[PublicPerson.model_validate(profiles[n]) for n in listed],
+        nominees=[_person(profiles[n]) for n in listed(state, standing) if n in profiles],
     )
 
 
-def _roll(state: Round, profiles: Mapping[str, Mapping[str, Any]]) -> PublicRoll:
-    if state.honour_roll is None:
-        raise ValueError(state.id)
-    return PublicRoll(
-        document_number=state.honour_roll.document_number,
-        dated=state.honour_roll.dated,
-        people=[PublicHonouree.model_validate(profiles[n]) for n in state.honour_roll.nominations],
-    )
+def listed(state: Round, standing: Mapping[Key, Entry]) -> Sequence[str]:
+    """The nominations of a round that are still shown, in the order of the shortlist."""
+    entries = {
+        nominee.nomination: standing.get(store.entry_key(state.id, nominee.nomination))
+        for nominee in state.nominees
+    }
+    return [n for n, entry in entries.items() if entry is None or entry.status not in _GONE]
 
 
-def _fallen(entry: Entry | None) -> bool:
-    return entry is not None and entry.status is entries.Status.DISQUALIFIED
+def _person(profile: Mapping[str, Any]) -> PublicPerson:
+    return PublicPerson.model_validate(_clean(profile, "deeds"))
 
 
-def _entries(rounds: list[Round]) -> dict[Key, Entry]:
-    keys = [store.entry_key(state.id, n.nomination) for state in rounds for n in state.nominees]
-    return {entry.key: entry for entry in table.get_many(keys, Entry)}
+def _honouree(profile: Mapping[str, Any]) -> PublicHonouree:
+    return PublicHonouree.model_validate(_clean(profile))
 
 
-def _profiles(rounds: list[Round]) -> dict[str, Mapping[str, Any]]:
-    keys = [
-        store.profile_key(n.nomination, n.profile_version)
-        for state in rounds
-        for n in state.nominees
+def _clean(profile: Mapping[str, Any], *unseen: str) -> dict[str, Any]:
+    """A profile ready to be shown: no text with a number of a person in it, looked at once more."""
+    blocked = [
+        name
+        for name in _TEXTS
+        if name not in unseen and has_personal_numbers(str(profile.get(name, "")))
     ]
-    found = table.get_published_all(list(dict.fromkeys(keys)))
-    return {str(body["nomination"]): body for body in found.values()}
+    photo = profile.get("photo")
+    return {
+        **profile,
+        **dict.fromkeys(blocked, ""),
+        "photo": store.photo_key(photo) if photo else None,
+        "withheld": WITHHELD if blocked else None,
+    }

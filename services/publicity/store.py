@@ -3,6 +3,8 @@
 from shared.documents import Key
 
 DUE = "DUE#publicity"
+#: The list of campaigns with something public; no campaign may be called like that.
+INDEX_KEY = "public/index.json"
 
 
 def round_key(round_id: str) -> Key:
@@ -25,6 +27,11 @@ def profile_key(nomination: str, version: int) -> Key:
     return Key(f"PROFILE#{nomination}", f"v{version:04d}")
 
 
+def roll_key(campaign: str) -> Key:
+    """The honour roll of a campaign."""
+    return Key(f"ROLL#{campaign}", "ROLL")
+
+
 def rounds_of(campaign: str) -> str:
     """Under which the rounds of a campaign are listed."""
     return f"ROUNDS#{campaign}"
@@ -36,5 +43,10 @@ def objections_of(campaign: str) -> str:
 
 
 def snapshot_key(campaign: str) -> str:
-    """Where the public snapshot of a campaign lies in the bucket."""
+    """Where the public file of a campaign lies in the bucket."""
     return f"public/{campaign}.json"
+
+
+def photo_key(digest: str) -> str:
+    """Where a public picture lies in the bucket, by the SHA-256 of the file it was made from."""
+    return f"public/photos/{digest}.jpg"

@@ -32,7 +32,11 @@ def client(played: Played) -> Iterator[httpx.Client]:
 
 def send(client: httpx.Client, route: str, token: str | None) -> httpx.Response:
     method, path = route.split(" ", 1)
-    for name, value in {"{campaign}": "2023-third", "{kind}": "LEADING_RANK"}.items():
+    for name, value in {
+        "{campaign}": "2023-third",
+        "{kind}": "LEADING_RANK",
+        "{year}": "2023",
+    }.items():
         path = path.replace(name, value)
     for name in ("{nomination}", "{ballot}", "{round}", "{objection}"):
         path = path.replace(name, "01ARZ3NDEKTSV4RRFFQ69G5FAV")

@@ -19,6 +19,7 @@ from tests.support.people import (
     reported,
     shortlisted,
     shown,
+    told,
 )
 
 START = datetime.fromisoformat("2023-03-31T09:00:00+08:00")
@@ -48,6 +49,7 @@ FACTS = Counter(
         "DecisionIssued": 1,
         "HonourDecided": 1,
         "RoundHonoured": 1,
+        "DeedsPublished": 3,
     }
 )
 
@@ -71,6 +73,8 @@ def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-28T09:00:00+08:00"))
     decided(house, nominees[:1])
+    house.pump()
+    told(house)
     house.pump()
     return seen(house, round_id, nominees)
 

@@ -63,6 +63,7 @@ def concrete(route: str, nomination: str) -> str:
         "ballot": "B",
         "round": "R",
         "objection": "O",
+        "year": "2023",
     }.items():
         route = route.replace("{" + name + "}", value)
     return route

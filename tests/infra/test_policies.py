@@ -21,6 +21,7 @@ from tests.infra.iam import (
     leading_prefixes,
     many,
     queue_policy,
+    resolve,
     statements_of,
 )
 from tests.infra.needs import CONSUMERS, NEEDS, SCHEDULER, WRITER, on, to, together
@@ -69,7 +70,7 @@ NEVER = [
     *to("dynamodb:Scan", "Table/index/ByList"),
     *to("dynamodb:Scan", "Table/index/ByDue"),
     *to("s3:GetObject s3:DeleteObject s3:PutObject", "Bucket/private.json"),
-    *to("s3:DeleteObject s3:GetObject s3:PutObjectAcl", "Bucket/public/2023-third.json"),
+    *to("s3:DeleteObject s3:PutObjectAcl", "Bucket/public/2023-third.json"),
     *to("s3:ListBucket s3:DeleteBucket s3:PutBucketPolicy", "Bucket"),
     *to("events:PutEvents", "${Bus.Arn}-other"),
     *to("iam:PassRole", "TimerRole"),
@@ -243,9 +244,49 @@ def test_one_function_puts_events_on_the_bus() -> None:
     assert [f for f, role in ROLES.items() if allows(role, put)] == ["RelayFunction"]
 
 
-def test_one_function_writes_what_is_public() -> None:
-    put = to("s3:PutObject", "Bucket/public/2023-third.json")[0]
-    assert [f for f, role in ROLES.items() if allows(role, put)] == ["PublicityConsumerFunction"]
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:GetObject"])
+def test_one_function_writes_what_is_public_and_reads_what_it_replaces(action: str) -> None:
+    for name in ("2023-third", "index"):
+        call = to(action, f"Bucket/public/{name}.json")[0]
+        assert [f for f, r in ROLES.items() if allows(r, call)] == ["PublicityConsumerFunction"]
+
+
+# ── The CDN ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def bucket_policy() -> list[Statement]:
+    """Who may use the bucket beside roles."""
+    (policy,) = resources("AWS::S3::BucketPolicy").values()
+    assert policy["Bucket"] == {"Ref": "Bucket"}
+    statements: list[Statement] = resolve(policy["PolicyDocument"]["Statement"])
+    return statements
+
+
+@pytest.mark.parametrize("key", ["public/2023-third.json", "public/index.json", "portal/a/b.js"])
+def test_the_cdn_reads_what_is_public(key: str) -> None:
+    assert allows(bucket_policy(), *to("s3:GetObject", f"Bucket/{key}"))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *to("s3:GetObject", "Bucket/files/nomination/hash"),
+        *to("s3:GetObject", "Bucket/publicity.json"),
+        *to("s3:GetObject", "Bucket/"),
+        *to("s3:GetObjectVersion s3:PutObject s3:DeleteObject", "Bucket/public/2023-third.json"),
+        *to("s3:ListBucket s3:ListBucketVersions", "Bucket"),
+    ],
+    ids=lambda call: f"{call.action} {call.resource}",
+)
+def test_the_cdn_reads_nothing_else(call: Call) -> None:
+    assert not allows(bucket_policy(), call)
+
+
+def test_nobody_else_is_let_into_the_bucket_and_every_line_is_needed() -> None:
+    (statement,) = bucket_policy()
+    user = "CloudFront Origin Access Identity PortalIdentity"
+    assert statement["Principal"] == {"AWS": f"arn:aws-cn:iam::cloudfront:user/{user}"}
+    assert len(statement["Resource"]) == 2
 
 
 def test_one_function_reads_the_password_of_the_mail_relay() -> None:

@@ -26,6 +26,7 @@ from tests.support.people import (
     SETTINGS,
     XIHU,
     draft,
+    holiday,
     member,
     objection,
 )
@@ -83,12 +84,17 @@ def after_the_decision(house: House) -> None:
 
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
+    house.ok(ADMIN, "GET /campaigns")
+    roster = house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/roster")
+    house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
+    assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
 

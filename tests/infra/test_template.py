@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from events.routes import ROUTES
+from services.publicity.shelf import LIFETIME
 from tests.support.template import TEMPLATE, functions, queue_of, resources, template
 
 VISIBILITY_FACTOR = 6  # what AWS asks for between a function's timeout and its queue's visibility
@@ -240,6 +241,48 @@ def test_the_api_may_call_the_function_and_nobody_else_may(function: str) -> Non
 def test_one_web_origin_may_call_the_api() -> None:
     api = resources("AWS::ApiGatewayV2::Api")["Api"]
     assert api["CorsConfiguration"]["AllowOrigins"] == [{"Ref": "PortalOrigin"}]
+
+
+# ── The CDN ─────────────────────────────────────────────────────────────────────────────────────
+
+CDN = resources("AWS::CloudFront::Distribution")["Distribution"]["DistributionConfig"]
+BEHAVIOURS = [CDN["DefaultCacheBehavior"], *CDN["CacheBehaviors"]]
+MINUTE = 60
+
+
+def test_the_cdn_reads_the_bucket_as_itself() -> None:
+    for origin in CDN["Origins"]:
+        assert origin["DomainName"] == attribute("Bucket", "RegionalDomainName")
+        identity = origin["S3OriginConfig"]["OriginAccessIdentity"]["Fn::Sub"]
+        assert identity == "origin-access-identity/cloudfront/${PortalIdentity}"
+        assert "OriginAccessControlId" not in origin  # not in China
+
+
+def test_what_is_taken_down_is_gone_within_a_minute() -> None:
+    lifetimes = dict(part.split("=") for part in LIFETIME.split(", ")[1:])
+    assert sum(map(int, lifetimes.values())) <= MINUTE
+    for behaviour in BEHAVIOURS:
+        assert behaviour["MinTTL"] == 0
+        assert behaviour["DefaultTTL"] <= behaviour["MaxTTL"] <= MINUTE
+
+
+def test_visitors_only_read_and_leave_nothing_behind() -> None:
+    for behaviour in BEHAVIOURS:
+        assert behaviour["AllowedMethods"] == ["GET", "HEAD"]
+        forwarded = {"QueryString": False, "Cookies": {"Forward": "none"}}
+        assert behaviour["ForwardedValues"] == forwarded  # no cache policy: as China has it
+        assert behaviour["ViewerProtocolPolicy"] == {"Ref": "PortalScheme"}
+        assert behaviour["ResponseHeadersPolicyId"]["Fn::If"][0] == "HasPortalHeaders"
+    assert template()["Parameters"]["PortalScheme"]["Default"] == "redirect-to-https"
+
+
+def test_pages_run_no_script_but_their_own() -> None:
+    policy = resources("AWS::CloudFront::ResponseHeadersPolicy")["PortalHeadersPolicy"]
+    headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    rules = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    assert "default-src 'none'" in rules
+    assert "script-src 'self';" in rules
+    assert "unsafe" not in rules
 
 
 # ── Data ────────────────────────────────────────────────────────────────────────────────────────

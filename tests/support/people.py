@@ -41,6 +41,7 @@ def caller(user: Member, service: str = "review") -> Caller:
 
 
 ADMIN = member("admin-1")
+ADMIN_2 = member("admin-2")
 XIHU = member("xihu-1")
 HANGZHOU = member("hangzhou-1")
 NINGBO = member("ningbo-1")
@@ -69,6 +70,16 @@ def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
         "roster": ROSTER.model_dump(mode="json"),
     }
     house.ok(ADMIN, "POST /campaigns", body)
+
+
+def holiday(day: str, **changes: Any) -> dict[str, Any]:
+    """A change of the official days."""
+    return {
+        "days_off": [day],
+        "notice_number": "演练发电〔2023〕1号",
+        "source": "演练用通知（虚构）",
+        **changes,
+    }
 
 
 def draft(house: House, number: int = 1, **changes: Any) -> str:
@@ -175,6 +186,14 @@ def objection(nomination: str | None) -> dict[str, Any]:
         "address": "演练路0号（虚构）",
         "phone": "19900009999",
     }
+
+
+def told(house: House) -> None:
+    """The deeds of the honourees are in every medium."""
+    for medium in SETTINGS.deeds.media:
+        proof = {"url": "https://example.invalid/deeds", "proof_hash": "0" * 64}
+        body = {"medium": medium, "published_on": "2023-04-28", **proof}
+        house.ok(PUBLICIST, f"POST /campaigns/{CAMPAIGN}/publications", body)
 
 
 def decided(house: House, nominations: list[str], number: str = "演练1号") -> str:

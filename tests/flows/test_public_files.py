@@ -1,0 +1,153 @@
+"""The public files follow what happens, are and are never older than what they cover."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+
+from services.publicity import publishing, shelf
+from tests.flows.story import to_open_round
+from tests.support.house import House
+from tests.support.people import (
+    CAMPAIGN,
+    DISCIPLINE,
+    NINGBO,
+    PUBLICIST,
+    SETTINGS,
+    decided,
+    objection,
+    told,
+)
+
+pytestmark = pytest.mark.slow
+
+FILE = f"public/{CAMPAIGN}.json"
+INDEX = "public/index.json"
+
+
+def public(key: str = FILE) -> Any:
+    body = boto3.client("s3").get_object(Bucket="bucket", Key=key)["Body"].read()
+    return json.loads(body)
+
+
+def versions(key: str) -> int:
+    return len(boto3.client("s3").list_object_versions(Bucket="bucket", Prefix=key)["Versions"])
+
+
+def release(**changes: Any) -> dict[str, Any]:
+    return {
+        "medium": "厅官网",
+        "url": "https://example.invalid/deeds",
+        "published_on": "2023-04-28",
+        "proof_hash": "0" * 64,
+        **changes,
+    }
+
+
+@pytest.fixture
+def opened(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
+    """A round whose window runs; the bucket keeps every version, as the template has it."""
+    status = {"Status": "Enabled"}
+    boto3.client("s3").put_bucket_versioning(Bucket="bucket", VersioningConfiguration=status)
+    return to_open_round(house, clock)
+
+
+def over(house: House, clock: time_machine.Traveller) -> None:
+    for instant in ("2023-04-26T00:00:01+08:00", "2023-04-27T00:00:01+08:00"):
+        clock.move_to(datetime.fromisoformat(instant))
+        house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-28T09:00:00+08:00"))
+
+
+def test_an_upheld_objection_takes_a_name_down(house: House, opened: tuple[str, list[str]]) -> None:
+    round_id, nominees = opened
+    assert len(public()["rounds"][0]["nominees"]) == 2
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
+    path = f"POST /objections/{made['id']}"
+    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    house.pump()
+    assert len(public()["rounds"][0]["nominees"]) == 2  # who is held is nobody's business
+    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    house.pump()
+    assert [p["name"] for p in public()["rounds"][0]["nominees"]] == ["演练01号"]
+    answer = boto3.client("s3").head_object(Bucket="bucket", Key=FILE)
+    assert answer["CacheControl"] == shelf.LIFETIME
+
+
+def test_a_repeat_writes_nothing(house: House, opened: tuple[str, list[str]]) -> None:
+    before = versions(FILE), versions(INDEX)
+    for event in house.events("RoundOpened"):
+        house.send("PublicityQueue", json.dumps(event))
+    house.pump()
+    assert (versions(FILE), versions(INDEX)) == before
+
+
+def test_who_saw_less_does_not_cover_who_saw_more(
+    house: House, opened: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A consumer stops between reading and writing; another one writes what is newer."""
+    round_id, nominees = opened
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
+    path = f"POST /objections/{made['id']}"
+    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    house.pump()
+    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    slow = publishing._built
+    built: list[int] = []
+
+    def interrupted(*arguments: Any) -> Any:
+        older = slow(*arguments)
+        built.append(len(older.rounds[0].nominees))
+        if len(built) == 1:
+            house.pump()  # somebody else disqualifies and publishes, meanwhile
+        return older
+
+    monkeypatch.setattr(publishing, "_built", interrupted)
+    with house.acting_as("PublicityConsumerFunction"):
+        publishing._publish(CAMPAIGN, [round_id])
+    assert built[0] == 2
+    assert built[-1] == 1
+    assert [p["name"] for p in public()["rounds"][0]["nominees"]] == ["演练01号"]
+
+
+def test_a_campaign_in_public_is_in_the_index(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    (line,) = public(INDEX)["campaigns"]
+    assert (line["campaign"], line["stage"], line["path"]) == (CAMPAIGN, "OPEN", FILE)
+    over(house, clock)
+    assert public(INDEX)["campaigns"][0]["stage"] == "CLOSED"
+    decided(house, opened[1][:1])
+    house.pump()
+    (line,) = public(INDEX)["campaigns"]
+    assert (line["stage"], line["honourees"], line["decided_on"]) == ("HONOURED", 1, "2023-04-28")
+
+
+def test_deeds_are_told_of_after_the_decision_with_place_and_proof(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    _, nominees = opened
+    call = f"POST /campaigns/{CAMPAIGN}/publications"
+    over(house, clock)
+    assert house.call(PUBLICIST, call, release()).code == "NOT_DECIDED"
+    assert "主要事迹" not in json.dumps(public(), ensure_ascii=False)
+    decided(house, nominees[:1])
+    house.pump()
+    for changes, code in (
+        ({"medium": "村口大喇叭"}, "MEDIUM_UNKNOWN"),
+        ({"nominations": nominees[1:]}, "NOT_HONOURED"),
+        ({"published_on": "2023-04-27"}, "INVALID"),
+        ({"published_on": "2023-04-29"}, "INVALID"),
+    ):
+        assert house.call(PUBLICIST, call, release(**changes)).code == code
+    assert house.call(NINGBO, call, release()).code == "FORBIDDEN"
+    told(house)
+    house.pump()
+    roll = house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll")
+    assert [r["medium"] for r in roll["releases"]] == list(SETTINGS.deeds.media)
+    assert roll["releases"][0]["nominations"] == nominees[:1]
+    releases = public()["releases"]
+    assert [set(r) for r in releases] == [{"medium", "url", "published_on"}] * 3
