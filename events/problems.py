@@ -68,6 +68,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "CASE_NOT_RATED": ProblemKind(409, "尚未完成审核评分"),
     "ALREADY_RATED": ProblemKind(409, "您已评分"),
     "CASE_HELD": ProblemKind(409, "有不同意见，待领导小组研究"),
+    "NOTHING_TO_RULE": ProblemKind(409, "没有待领导小组研究的事项"),
     "CASE_CHANGED": ProblemKind(409, "投票名单中的材料已有变动，须重新投票"),
     "BALLOT_CLOSED": ProblemKind(409, "投票已结束"),
     "NOT_ON_BALLOT": ProblemKind(422, "不在本次投票名单内"),

@@ -143,6 +143,20 @@ class NomineeDisqualified(Payload):
     nomination: str
 
 
+class RollRevised(Payload):
+    """An honour was revoked: the person is taken off everything that is shown (R34)."""
+
+    nomination: str
+    document_number: str
+
+
+class CeremonyEntered(Payload):
+    """The honour roll knows the day of the ceremony, or that it was held (R29)."""
+
+    on: date
+    held: bool
+
+
 class DeedsPublished(Payload):
     """A medium shows the deeds of honourees; address and proof are in the honour roll (R29)."""
 

@@ -187,8 +187,17 @@ class CampaignSettings(Published):
         return next((r.departments for r in self.consultation if r.category == category), ())
 
 
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Member(Published):
-    """One person of the roster: who they are in this campaign, and where word reaches them."""
+    """One person of the roster: who they are in this campaign, and where word reaches them.
+
+    ``home_region`` is where a reviewer comes from: they keep away from candidates of that city.
+    ``kin`` are keyed fingerprints of the ID numbers of the member and of near relatives; no name
+    and no number of a relative is kept. ``substitute_for`` is the user in whose place a member
+    acts, on the cases from which that one is recused.
+    """
 
     user: str
     role: Role
@@ -196,6 +205,9 @@ class Member(Published):
     unit: str
     mail: str
     chair: bool = False
+    home_region: RegionCode | None = None
+    kin: tuple[Fingerprint, ...] = ()
+    substitute_for: str | None = None
 
 
 class Roster(Published):
@@ -267,6 +279,28 @@ class DossierExemption(Published):
     approver: str
 
 
+class FieldReason(Published):
+    """One field of the form that must be corrected (JSON pointer, RFC 6901), and why."""
+
+    pointer: Annotated[str, Field(pattern=r"^(/[^/]{1,60}){1,6}$")]
+    reason: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ReturnedCase(Published):
+    """What the province wants corrected in a reported file (R25); scanned for numbers.
+
+    ``version`` counts the returns of the nomination from 1; ``dossier_version`` is the version
+    that was read.
+    """
+
+    nomination: str
+    campaign: CampaignId
+    version: int
+    dossier_version: int
+    reason: str
+    fields: tuple[FieldReason, ...] = ()
+
+
 class Dossier(Published):
     """What the province may see of a reported nomination; numbers masked, the rest sealed."""
 
@@ -282,4 +316,5 @@ class Dossier(Published):
     exemption: DossierExemption | None = None
     flags: tuple[str, ...]
     sealed: str
+    person: Fingerprint | None = None
     schema_name: Literal["dossier"] = "dossier"

@@ -5,7 +5,15 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, Level, ReferenceKind
+from events.vocabulary import (
+    Category,
+    HoldCause,
+    Level,
+    ReferenceKind,
+    RejectionReason,
+    RulingOutcome,
+    WithdrawalReason,
+)
 
 
 class SeatsOpened(Payload):
@@ -47,6 +55,70 @@ class CaseRated(Payload):
 
     nomination: str
     ratings: int
+
+
+class CaseHeld(Payload):
+    """Something adverse is on file: the case waits for a minuted ruling (R23, R24)."""
+
+    nomination: str
+    cause: HoldCause
+
+
+class RulingProposed(Payload):
+    """A ruling of the leading group was entered; it counts when a second person confirms it."""
+
+    nomination: str
+    minutes_number: str
+    outcome: RulingOutcome
+    proposed_by: str
+
+
+class RulingMinuted(Payload):
+    """The leading group ruled on a case, as its minutes say; the reason is sealed in the case."""
+
+    nomination: str
+    minutes_number: str
+    outcome: RulingOutcome
+    proposed_by: str
+    confirmed_by: str
+
+
+class CaseReturned(Payload):
+    """The province sent the file back for correction; custody goes to intake (R25).
+
+    What is to be corrected is in the published document ``RETURN#nomination``, number ``number``.
+    """
+
+    nomination: str
+    dossier_version: int
+    number: int
+
+
+class CaseResumed(Payload):
+    """A corrected file was reported: review holds the case again, in a new dossier version."""
+
+    nomination: str
+    dossier_version: int
+
+
+class CaseRejected(Payload):
+    """The province takes the case no further; only a minuted ruling opens it again."""
+
+    nomination: str
+    reason: RejectionReason
+
+
+class CaseReopened(Payload):
+    """A minuted ruling took back a rejection: the case is under review again."""
+
+    nomination: str
+
+
+class CaseWithdrawn(Payload):
+    """A reported nomination was taken back while review held it."""
+
+    nomination: str
+    reason: WithdrawalReason
 
 
 class BallotOpened(Payload):

@@ -63,6 +63,41 @@ class ReferenceKind(StrEnum):
     PERSONNEL = "PERSONNEL"
 
 
+class HoldCause(StrEnum):
+    """What keeps a case from the ballot until the leading group has minuted a ruling (R23, R24)."""
+
+    INSPECTION = "INSPECTION"
+    REFERENCE = "REFERENCE"
+    POLITICAL = "POLITICAL"
+
+
+class RulingOutcome(StrEnum):
+    """What the leading group ruled on a case: it goes on, or it ends."""
+
+    PROCEED = "PROCEED"
+    STOP = "STOP"
+
+
+class RejectionReason(StrEnum):
+    """Why the province takes a case no further; the words are sealed in the case."""
+
+    ELIGIBILITY = "ELIGIBILITY"
+    UNTRUE_DEEDS = "UNTRUE_DEEDS"
+    MISCONDUCT = "MISCONDUCT"
+    RULING = "RULING"
+    OTHER = "OTHER"
+
+
+class RecusalReason(StrEnum):
+    """Why a reviewer keeps away from a case: declared, or told by the roster and the dossier."""
+
+    DECLARED = "DECLARED"
+    SAME_UNIT = "SAME_UNIT"
+    OWN_CITY = "OWN_CITY"
+    ENDORSER = "ENDORSER"
+    RELATIVE = "RELATIVE"
+
+
 class Grounds(StrEnum):
     """What an objection is about (domain.md §2.5)."""
 

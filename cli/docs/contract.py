@@ -8,7 +8,14 @@ from pydantic import BaseModel
 from cli.docs.wiring import SCHEDULER, as_json, handled, messages
 from events.envelope import CloudEvent, Payload
 from events.public import CampaignIndex, Snapshot
-from events.published import CalendarYear, CampaignSettings, Dossier, Profile, Roster
+from events.published import (
+    CalendarYear,
+    CampaignSettings,
+    Dossier,
+    Profile,
+    ReturnedCase,
+    Roster,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = "events/schemas"
@@ -18,6 +25,7 @@ PUBLISHED: tuple[type[BaseModel], ...] = (
     CalendarYear,
     Dossier,
     Profile,
+    ReturnedCase,
     Snapshot,
     CampaignIndex,
 )

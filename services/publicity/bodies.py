@@ -188,6 +188,13 @@ class ReleaseView(BaseModel):
     nominations: tuple[str, ...]
 
 
+class CeremonyView(BaseModel):
+    """The ceremony: its day, and whether it was held."""
+
+    on: date
+    held: bool
+
+
 class RollView(BaseModel):
     """The honour roll of a campaign as staff see it: ids, documents and proofs."""
 
@@ -195,6 +202,7 @@ class RollView(BaseModel):
     decisions: list[DecidedView]
     revocations: list[RevocationView]
     releases: list[ReleaseView]
+    ceremony: CeremonyView | None
     version: int
 
     @classmethod
@@ -210,6 +218,7 @@ class RollView(BaseModel):
             ],
             revocations=[RevocationView(**r.model_dump()) for r in roll.revocations],
             releases=[ReleaseView(**r.model_dump()) for r in roll.releases],
+            ceremony=CeremonyView(**roll.ceremony.model_dump()) if roll.ceremony else None,
             version=roll.version,
         )
 

@@ -24,6 +24,11 @@ HANDLERS: Handlers = {
     "ObjectionConcluded": event_cases.apply_conclusion,
     "DecisionIssued": roll_cases.enter_decision,
     "RoundHonoured": publishing.publish_round,
+    "HonourRevoked": roll_cases.enter_revocation,
+    "RollRevised": publishing.publish_campaign,
+    "CeremonyScheduled": roll_cases.schedule_ceremony,
+    "CeremonyHeld": roll_cases.enter_ceremony,
+    "CeremonyEntered": publishing.publish_campaign,
     "DeedsPublished": publishing.publish_campaign,
     "ChannelConfirmed": publishing.publish_round,
 }

@@ -5,7 +5,7 @@ further decision; a revocation (R34) takes a person off everything that is shown
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from events import publicity as says
 from events.envelope import Payload
 from events.published import DeedsPolicy
-from events.review import DecisionIssued
+from events.review import DecisionIssued, HonourRevoked
 from services.publicity import store
 from services.publicity.round import Round
 from shared.documents import Document, Key
@@ -66,10 +66,11 @@ class Release(Part):
 
 
 class Ceremony(Part):
-    """The ceremony: its day, and whether it was held (R29)."""
+    """The ceremony: its day, and whether it was held (R29); ``said_at`` is campaign time."""
 
     on: date
-    held: bool = False
+    held: bool
+    said_at: datetime
 
 
 class Roll(Document):
@@ -141,6 +142,22 @@ def enter(
         for state in dict.fromkeys(line.round for line in lines)
     ]
     return roll.model_copy(update={"decisions": (*roll.decisions, decided)}), events
+
+
+def revoke(roll: Roll, revoked: HonourRevoked) -> Outcome:
+    """Take a person off what is shown (R34)."""
+    event = says.RollRevised(nomination=revoked.nomination, document_number=revoked.document_number)
+    kept = (*roll.revocations, Revocation(**revoked.model_dump()))
+    return roll.model_copy(update={"revocations": kept}), [event]
+
+
+def hold_ceremony(roll: Roll, ceremony: Ceremony) -> Outcome | None:
+    """Enter the ceremony's day, or that it was held; None for what is known to be overtaken."""
+    known = roll.ceremony
+    if known and (known.held, known.said_at) >= (ceremony.held, ceremony.said_at):
+        return None
+    event = says.CeremonyEntered(on=ceremony.on, held=ceremony.held)
+    return roll.model_copy(update={"ceremony": ceremony}), [event]
 
 
 def release(roll: Roll | None, policy: DeedsPolicy, said: Release) -> Outcome:

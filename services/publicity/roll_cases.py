@@ -1,13 +1,11 @@
 """Commands and events on a campaign's honour roll: load, decide, commit."""
 
-from contextlib import suppress
-
 from events.envelope import CloudEvent
-from events.review import DecisionIssued
+from events.review import CeremonyHeld, CeremonyScheduled, DecisionIssued, HonourRevoked
 from services.publicity import roll as rolls
 from services.publicity import store
 from services.publicity.bodies import ReleaseBody
-from services.publicity.roll import Release, Roll
+from services.publicity.roll import Ceremony, Release, Roll
 from services.publicity.round import Round
 from shared import table
 from shared.caller import Caller, Receipt
@@ -16,7 +14,7 @@ from shared.clock import CampaignClock, day_of
 from shared.consumer import TooEarlyError
 from shared.problems import Refusal
 from shared.settings import roster_of, settings_of
-from shared.table import AlreadyDoneError, Change, commit
+from shared.table import Change, commit
 
 SOURCE = "zuimei.publicity"
 
@@ -35,9 +33,45 @@ def enter_decision(event: CloudEvent, payload: DecisionIssued) -> None:
         outcome = rolls.enter(known, event.campaign, payload, rounds)
     except rolls.RoundMissingError as error:
         raise TooEarlyError(str(error)) from error
+    _commit(event, outcome)
+
+
+@table.retrying
+def enter_revocation(event: CloudEvent, payload: HonourRevoked) -> None:
+    """Take a person off the roll and everything that is shown (R34).
+
+    Raises:
+        TooEarlyError: the decision over this person is not entered yet.
+    """
+    roll = table.get(store.roll_key(event.campaign), Roll)
+    if roll is None or payload.nomination not in {line.nomination for line in roll.lines}:
+        raise TooEarlyError(payload.nomination)
+    _commit(event, rolls.revoke(roll, payload))
+
+
+def schedule_ceremony(event: CloudEvent, payload: CeremonyScheduled) -> None:
+    """The day of the ceremony is fixed (R29)."""
+    _enter_ceremony(event, Ceremony(on=payload.on, held=False, said_at=event.time))
+
+
+def enter_ceremony(event: CloudEvent, payload: CeremonyHeld) -> None:
+    """The ceremony was held (R29)."""
+    _enter_ceremony(event, Ceremony(on=payload.held_on, held=True, said_at=event.time))
+
+
+@table.retrying
+def _enter_ceremony(event: CloudEvent, ceremony: Ceremony) -> None:
+    roll = table.get(store.roll_key(event.campaign), Roll)
+    if roll is None:
+        raise TooEarlyError(event.campaign)
+    outcome = rolls.hold_ceremony(roll, ceremony)
+    if outcome:
+        _commit(event, outcome)
+
+
+def _commit(event: CloudEvent, outcome: rolls.Outcome) -> None:
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    with suppress(AlreadyDoneError):
-        commit(Cause.of(event, SOURCE), now, Change(*outcome))
+    commit(Cause.of(event, SOURCE), now, Change(*outcome))
 
 
 @table.retrying

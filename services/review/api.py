@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from services.review import ballot_cases, decision_cases, use_cases
+from services.review import ballot_cases, decision_cases, outcome_cases, use_cases
 from services.review.bodies import (
     BallotBody,
     BallotView,
@@ -25,6 +25,7 @@ from services.review.bodies import (
     SeatsView,
     VoteBody,
 )
+from services.review.outcome_bodies import RejectBody, ReturnBody, RulingBody, WithdrawBody
 from shared import http
 from shared.caller import Receipt
 
@@ -66,6 +67,36 @@ def refer(nomination: str, body: ReferenceBody) -> Response[Receipt]:
 def rate(nomination: str, body: RatingBody) -> Response[Receipt]:
     """审核评分."""
     return http.answered(use_cases.rate(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/return")
+def send_back(nomination: str, body: ReturnBody) -> Response[Receipt]:
+    """退回补正."""
+    return http.answered(outcome_cases.send_back(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/reject")
+def reject(nomination: str, body: RejectBody) -> Response[Receipt]:
+    """不予选树."""
+    return http.answered(outcome_cases.reject(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/withdraw")
+def withdraw(nomination: str, body: WithdrawBody) -> Response[Receipt]:
+    """登记退出."""
+    return http.answered(outcome_cases.withdraw(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/rulings")
+def propose_ruling(nomination: str, body: RulingBody) -> Response[Receipt]:
+    """登记领导小组研究意见."""
+    return http.answered(outcome_cases.propose_ruling(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/rulings/confirm")
+def confirm_ruling(nomination: str) -> Response[Receipt]:
+    """复核领导小组研究意见: a second person."""
+    return http.answered(outcome_cases.confirm_ruling(http.caller_of(app), nomination))
 
 
 @app.post("/campaigns/<campaign>/ballots")

@@ -10,7 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from events import review as says
 from events.envelope import Payload
 from events.intake import NominationReported
-from events.vocabulary import Category, Level, ReferenceKind
+from events.vocabulary import (
+    Category,
+    HoldCause,
+    Level,
+    ReferenceKind,
+    RejectionReason,
+    RulingOutcome,
+    WithdrawalReason,
+)
 from services.review import store
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -19,15 +27,22 @@ Mark = Annotated[int, Field(ge=1, le=10)]
 
 
 class Status(StrEnum):
-    """How far a case is. The order is that of the way; a later stage is never undone."""
+    """How far a case is, in the order of the way.
+
+    What is heard of a case never takes it back to an earlier stage; only a corrected file and a
+    minuted ruling do (``custody``, ``ruling``).
+    """
 
     UNDER_REVIEW = "UNDER_REVIEW"
+    RETURNED = "RETURNED"
     SHORTLISTED = "SHORTLISTED"
     IN_PUBLICITY = "IN_PUBLICITY"
     CLEARED = "CLEARED"
     HONOURED = "HONOURED"
     NOT_SELECTED = "NOT_SELECTED"
+    REJECTED = "REJECTED"
     DISQUALIFIED = "DISQUALIFIED"
+    WITHDRAWN = "WITHDRAWN"
     REVOKED = "REVOKED"
 
 
@@ -49,6 +64,7 @@ class Inspection(Part):
     ended_on: date
     positive: bool
     sealed: str
+    ruled: bool = False
 
 
 class Reference(Part):
@@ -59,6 +75,7 @@ class Reference(Part):
     adverse: bool
     dated: date
     sealed: str
+    ruled: bool = False
 
 
 class Headings(Part):
@@ -81,11 +98,26 @@ class Rating(Part):
     typical: Mark
     representative: Mark
     headings: Headings
+    ruled: bool = False
 
     @property
     def total(self) -> int:
         """The sum of the three marks."""
         return self.advanced + self.typical + self.representative
+
+
+class Ruling(Part):
+    """What the leading group ruled (R24): by minutes, entered by one and confirmed by another.
+
+    ``covers`` are the matters that were open when it was entered; its reason is sealed.
+    """
+
+    minutes_number: str
+    outcome: RulingOutcome
+    covers: tuple[str, ...]
+    sealed: str
+    proposed_by: str
+    confirmed_by: str | None = None
 
 
 class Revocation(Part):
@@ -97,6 +129,14 @@ class Revocation(Part):
     sealed: str
     proposed_by: str
     confirmed_by: str | None = None
+
+
+class Rejection(Part):
+    """Why the province goes no further with a case; the words are sealed."""
+
+    reason: RejectionReason
+    minutes_number: str
+    sealed: str | None = None
 
 
 class Case(Document):
@@ -117,6 +157,10 @@ class Case(Document):
     inspection: Inspection | None = None
     references: tuple[Reference, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    returns: int = 0
+    rejection: Rejection | None = None
+    withdrawn: WithdrawalReason | None = None
     revocation: Revocation | None = None
 
     @property
@@ -128,6 +172,20 @@ class Case(Document):
     def index(self) -> dict[str, str]:
         """Listed under its campaign, by region."""
         return store.listed(self.campaign, self.region, self.nomination)
+
+    @property
+    def matters(self) -> dict[str, HoldCause]:
+        """What is adverse and not ruled on, by a name of its own: it holds the case (R23, R24)."""
+        found: dict[str, HoldCause] = {}
+        if self.inspection and not (self.inspection.positive or self.inspection.ruled):
+            found["inspection"] = HoldCause.INSPECTION
+        for reference in self.references:
+            if reference.adverse and not reference.ruled:
+                found[f"{reference.kind}/{reference.level}"] = HoldCause.REFERENCE
+        for rating in self.ratings:
+            if not (rating.headings.political or rating.ruled):
+                found[f"rating/{rating.reviewer}"] = HoldCause.POLITICAL
+        return found
 
     @property
     def average(self) -> Decimal:
@@ -160,12 +218,12 @@ def opened(campaign: str, reported: NominationReported) -> Outcome:
 
 
 def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
-    """Put the inspection on file; a negative one ends the case (R23).
+    """Put the inspection on file; a negative one holds the case for a ruling (R23).
 
     Raises:
         Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE`` (inspected already), ``INVALID`` dates.
     """
-    _in_hand(case)
+    in_hand(case)
     if case.inspection is not None:
         raise Refusal("WRONG_STATE", "INSPECTED")
     if not inspection.began_on <= inspection.ended_on <= today:
@@ -177,28 +235,25 @@ def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
         ended_on=inspection.ended_on,
         positive=inspection.positive,
     )
-    if inspection.positive:
-        return case.model_copy(update={"inspection": inspection}), [event]
-    ended = says.CaseNotSelected(nomination=case.nomination, reason="INSPECTION_NEGATIVE")
-    state = {"inspection": inspection, "status": Status.NOT_SELECTED}
-    return case.model_copy(update=state), [event, ended]
+    state = case.model_copy(update={"inspection": inspection})
+    return state, [event, *_held(case, state)]
 
 
 def refer(case: Case, reference: Reference, today: date) -> Outcome:
     """Put a reference opinion on file; a later one of the same office replaces it (R24).
 
-    An adverse one stays: only a ruling of the leading group may set it aside.
+    An adverse one holds the case, and stays: only a ruling of the leading group sets it aside.
 
     Raises:
         Refusal: ``HOLDER_ELSEWHERE``, ``INVALID`` (a level not passed, a date to come),
             ``CASE_HELD`` (this office's adverse opinion is on file).
     """
-    _in_hand(case)
+    in_hand(case)
     if reference.level not in case.levels_passed or reference.dated > today:
         raise Refusal("INVALID", "level, dated")
     place = (reference.kind, reference.level)
     others = [r for r in case.references if (r.kind, r.level) != place]
-    if any(r.adverse for r in case.references if r not in others):
+    if any(r.adverse and not r.ruled for r in case.references if r not in others):
         raise Refusal("CASE_HELD", case.nomination)
     event = says.ReferenceOpinionRecorded(
         nomination=case.nomination,
@@ -207,7 +262,8 @@ def refer(case: Case, reference: Reference, today: date) -> Outcome:
         adverse=reference.adverse,
         dated=reference.dated,
     )
-    return case.model_copy(update={"references": (*others, reference)}), [event]
+    state = case.model_copy(update={"references": (*others, reference)})
+    return state, [event, *_held(case, state)]
 
 
 def rate(case: Case, rating: Rating) -> Outcome:
@@ -217,24 +273,25 @@ def rate(case: Case, rating: Rating) -> Outcome:
         Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``ALREADY_RATED``,
             ``HOLDER_ELSEWHERE``.
     """
-    _in_hand(case)
+    in_hand(case)
     _examined(case)
     if any(known.reviewer == rating.reviewer for known in case.ratings):
         raise Refusal("ALREADY_RATED")
     event = says.CaseRated(nomination=case.nomination, ratings=len(case.ratings) + 1)
-    return case.model_copy(update={"ratings": (*case.ratings, rating)}), [event]
+    state = case.model_copy(update={"ratings": (*case.ratings, rating)})
+    return state, [event, *_held(case, state)]
 
 
 def may_stand(case: Case) -> None:
     """Whether the panel may vote on a case (R24, R25).
 
     Raises:
-        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``CASE_HELD`` (an adverse
-            reference opinion waits for the leading group), ``CASE_NOT_RATED``.
+        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``CASE_HELD`` (something
+            adverse waits for a ruling of the leading group), ``CASE_NOT_RATED``.
     """
-    _in_hand(case)
+    in_hand(case)
     _examined(case)
-    if any(reference.adverse for reference in case.references):
+    if case.matters:
         raise Refusal("CASE_HELD", case.nomination)
     if not case.ratings:
         raise Refusal("CASE_NOT_RATED", case.nomination)
@@ -249,7 +306,9 @@ def shortlisted(case: Case, rank: int, votes: int) -> Outcome:
 
 
 def not_selected(case: Case, reason: str) -> Outcome:
-    """The ballot did not place the candidate."""
+    """The ballot did not place the candidate; a case that went another way since stays there."""
+    if case.status in (Status.RETURNED, Status.REJECTED, Status.WITHDRAWN):
+        return case, []
     event = says.CaseNotSelected(nomination=case.nomination, reason=reason)
     return _moved(case, Status.NOT_SELECTED), [event]
 
@@ -283,11 +342,33 @@ def _moved(case: Case, status: Status) -> Case:
     return case.model_copy(update={"status": further})
 
 
-def _in_hand(case: Case) -> None:
-    if case.status in (Status.SHORTLISTED, Status.IN_PUBLICITY):
-        raise Refusal("HOLDER_ELSEWHERE", "publicity")
+def holder(case: Case) -> str:
+    """The service that holds the candidate's file, as the case knows it (architecture §1)."""
+    if case.status is Status.RETURNED:
+        return "intake"
+    away = case.status in (Status.SHORTLISTED, Status.IN_PUBLICITY)
+    return "publicity" if away else "review"
+
+
+def in_hand(case: Case) -> None:
+    """Whether review may act on the case: it holds the file, and the case is not closed.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE`` naming the holder, ``WRONG_STATE``.
+    """
+    if holder(case) != "review":
+        raise Refusal("HOLDER_ELSEWHERE", holder(case))
     if case.status is not Status.UNDER_REVIEW:
         raise Refusal("WRONG_STATE", case.status.value)
+
+
+def _held(before: Case, after: Case) -> list[Payload]:
+    """One event for each matter that is new."""
+    return [
+        says.CaseHeld(nomination=after.nomination, cause=cause)
+        for matter, cause in after.matters.items()
+        if matter not in before.matters
+    ]
 
 
 def _examined(case: Case) -> None:

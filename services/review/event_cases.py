@@ -9,7 +9,7 @@ from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
 from events.review import DecisionIssued, ShortlistConfirmed
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import selection, store
+from services.review import custody, selection, store
 from services.review.ballot import Ballot
 from services.review.case import Case, Outcome
 from shared import table
@@ -17,7 +17,15 @@ from shared.cause import Cause
 from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
-from shared.table import AlreadyDoneError, Change, Count, Extra, NewCounter, commit
+from shared.table import (
+    AlreadyDoneError,
+    Change,
+    ConflictError,
+    Count,
+    Extra,
+    NewCounter,
+    commit,
+)
 
 SOURCE = "zuimei.review"
 
@@ -38,9 +46,12 @@ def set_out_seats(event: CloudEvent, _: CampaignOpened) -> None:
 
 
 def open_case(event: CloudEvent, payload: NominationReported) -> None:
-    """Take custody of a reported nomination."""
+    """Take custody of a reported nomination, or of the corrected version of a returned one."""
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(*cases.opened(event.campaign, payload)))
+    try:
+        commit(Cause.of(event, SOURCE), now, Change(*cases.opened(event.campaign, payload)))
+    except ConflictError:
+        _move(event, payload.nomination, lambda case: custody.resumed(case, payload))
 
 
 def spread_shortlist(event: CloudEvent, payload: ShortlistConfirmed) -> None:
@@ -109,5 +120,8 @@ def _move(
     case = table.get(store.case_key(nomination), Case)
     if case is None:
         raise TooEarlyError(nomination)
+    state, events = decide(case)
+    if not events:
+        return
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(*decide(case)), extras=extras(case))
+    commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras(case))

@@ -64,6 +64,11 @@ def dossier_key(nomination: str, version: int) -> Key:
     return Key(f"DOSSIER#{nomination}", f"v{version:04d}")
 
 
+def return_key(nomination: str, number: int) -> Key:
+    """A published return: what the province wants corrected."""
+    return Key(f"RETURN#{nomination}", f"v{number:04d}")
+
+
 def list_key(campaign: str) -> str:
     """Under which the cases of a campaign are listed."""
     return f"CASES#{campaign}"

@@ -18,6 +18,7 @@ from tests.support.people import (
     PUBLICIST,
     SETTINGS,
     decided,
+    member,
     objection,
     told,
 )
@@ -151,3 +152,28 @@ def test_deeds_are_told_of_after_the_decision_with_place_and_proof(
     assert roll["releases"][0]["nominations"] == nominees[:1]
     releases = public()["releases"]
     assert [set(r) for r in releases] == [{"medium", "url", "published_on"}] * 3
+
+
+def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    _, nominees = opened
+    over(house, clock)
+    decision = decided(house, nominees)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-06-10T09:00:00+08:00"))
+    chair, second = member("panel-1"), member("panel-2")
+    day = {"decision": decision, "on": "2023-06-16"}
+    house.ok(chair, f"POST /campaigns/{CAMPAIGN}/ceremony", day)
+    house.pump()
+    assert public()["ceremony"] == {"on": "2023-06-16", "held": False}
+    body = {"document_number": "演练3号", "dated": "2023-06-10", "minutes_number": "演练纪要3号"}
+    path = f"POST /cases/{nominees[0]}/revocation"
+    house.ok(chair, path, {**body, "reason": "经核查事迹不实（演练，虚构）。"})
+    house.ok(second, f"{path}/confirm")
+    house.pump()
+    assert "演练01号" not in json.dumps(public(), ensure_ascii=False)
+    assert [p["name"] for p in public()["honour_roll"][0]["people"]] == ["演练02号"]
+    roll = house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll")
+    assert roll["revocations"][0]["nomination"] == nominees[0]
+    assert house.dead_letters() == []

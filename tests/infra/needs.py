@@ -39,6 +39,7 @@ WRITER = {
     "SELECTION#*": "review",
     "SEATS#*": "review",
     "NUMBER#*": "review",
+    "RETURN#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -118,6 +119,7 @@ SEEN: dict[str, Calls] = {
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
         *on("GetItem PutItem", "IDEMPOTENCY#review#*"),

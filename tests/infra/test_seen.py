@@ -29,6 +29,7 @@ from tests.support.people import (
     holiday,
     member,
     objection,
+    reported,
 )
 
 
@@ -65,6 +66,13 @@ def take_back(house: House) -> None:
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+
+
+def send_back(house: House) -> None:
+    """A reported file goes back for correction."""
+    returned = reported(house, 8)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
 
 
 def after_the_decision(house: House) -> None:
@@ -174,6 +182,7 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             clock.move_to(START)
             take_back(house)
+            send_back(house)
             fetch_and_forget_files(house, nominee, clock)
     return calls
 

@@ -1,13 +1,15 @@
 """The honour roll: decisions, and deeds in the media (R28, R29)."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import permutations
 from typing import Any
 
 import pytest
 
 from events.published import DeedsPolicy
+from events.review import HonourRevoked
 from services.publicity import roll as rolls
-from services.publicity.roll import Release, Roll, RoundMissingError
+from services.publicity.roll import Ceremony, Release, Roll, RoundMissingError
 from shared.problems import Refusal
 from tests.support.people import CAMPAIGN
 from tests.unit.publicity.made import DATED, issued, open_round
@@ -73,3 +75,32 @@ def test_nothing_of_the_deeds_before_the_decision() -> None:
     with pytest.raises(Refusal) as refused:
         rolls.release(None, POLICY, told())
     assert refused.value.code == "NOT_DECIDED"
+
+
+def ceremony(day: int, *, held: bool, hour: int) -> Ceremony:
+    said_at = datetime(2023, 6, 1, hour, tzinfo=UTC)
+    return Ceremony(on=date(2023, 6, day), held=held, said_at=said_at)
+
+
+def test_the_latest_word_on_the_ceremony_counts_and_held_is_held(roll: Roll) -> None:
+    """Whatever comes first: events have no order."""
+    said = [
+        ceremony(16, held=False, hour=1),
+        ceremony(20, held=False, hour=2),
+        ceremony(20, held=True, hour=3),
+    ]
+    for order in permutations(said):
+        state = roll
+        for each in order:
+            outcome = rolls.hold_ceremony(state, each)
+            state = outcome[0] if outcome else state
+        assert state.ceremony == said[-1]
+
+
+def test_a_revoked_honour_is_no_longer_told_of(roll: Roll) -> None:
+    revoked = HonourRevoked(nomination="N1", document_number="演练9号", dated=DATED)
+    state, (event,) = rolls.revoke(roll, revoked)
+    assert state.honoured == ("N2",)
+    assert event.model_dump() == {"nomination": "N1", "document_number": "演练9号"}
+    with pytest.raises(Refusal):
+        rolls.release(state, POLICY, told(nominations=("N1",)))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from events.review import (
     CaseConcluded,
     CaseHandedOver,
+    CaseHeld,
     CaseInspected,
     CaseNotSelected,
     CaseOpened,
@@ -20,7 +21,7 @@ from events.review import (
     NomineeShortlisted,
     ReferenceOpinionRecorded,
 )
-from events.vocabulary import Level, ReferenceKind
+from events.vocabulary import HoldCause, Level, ReferenceKind
 from services.review import case as cases
 from services.review.case import Case, Status
 from tests.unit.review.made import (
@@ -58,12 +59,13 @@ def test_a_positive_inspection_lets_the_case_go_on() -> None:
     ]
 
 
-def test_a_negative_inspection_ends_the_case_with_its_reason() -> None:
+def test_a_negative_inspection_holds_the_case_for_a_ruling() -> None:
     case, events = cases.inspect(opened(), inspection(positive=False), TODAY)
-    assert case.status is Status.NOT_SELECTED
-    assert events[1:] == [CaseNotSelected(nomination="N01", reason="INSPECTION_NEGATIVE")]
-    with refused("WRONG_STATE"):
-        cases.refer(case, reference(), TODAY)
+    assert case.status is Status.UNDER_REVIEW
+    assert events[1:] == [CaseHeld(nomination="N01", cause=HoldCause.INSPECTION)]
+    rated_too, _ = cases.rate(referred(case), rating())
+    with refused("CASE_HELD"):
+        cases.may_stand(rated_too)
 
 
 def test_a_case_is_inspected_once() -> None:
@@ -197,9 +199,12 @@ def test_a_case_with_an_adverse_opinion_is_rated_and_still_held() -> None:
     [
         (Status.SHORTLISTED, "HOLDER_ELSEWHERE"),
         (Status.IN_PUBLICITY, "HOLDER_ELSEWHERE"),
+        (Status.RETURNED, "HOLDER_ELSEWHERE"),
         (Status.CLEARED, "WRONG_STATE"),
         (Status.HONOURED, "WRONG_STATE"),
         (Status.NOT_SELECTED, "WRONG_STATE"),
+        (Status.REJECTED, "WRONG_STATE"),
+        (Status.WITHDRAWN, "WRONG_STATE"),
         (Status.DISQUALIFIED, "WRONG_STATE"),
     ],
 )

@@ -1,0 +1,86 @@
+"""A case leaves review and comes back: return, correction, rejection, withdrawal (R25). Pure.
+
+Custody has one holder (architecture §1): a return gives the file to intake with the event that
+says so, and review takes it again when a corrected version is reported.
+"""
+
+from events import review as says
+from events.intake import NominationReported
+from events.published import FieldReason, ReturnedCase
+from events.vocabulary import WithdrawalReason
+from services.review import case as cases
+from services.review.case import Case, Outcome, Rejection, Status
+
+
+def sent_back(
+    case: Case, reason: str, fields: tuple[FieldReason, ...]
+) -> tuple[Outcome, ReturnedCase]:
+    """Return the file for correction, with reasons per field; custody ends here.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
+    """
+    cases.in_hand(case)
+    number = case.returns + 1
+    told = ReturnedCase(
+        nomination=case.nomination,
+        campaign=case.campaign,
+        version=number,
+        dossier_version=case.dossier_version,
+        reason=reason,
+        fields=fields,
+    )
+    event = says.CaseReturned(
+        nomination=case.nomination, dossier_version=case.dossier_version, number=number
+    )
+    state = case.model_copy(update={"status": Status.RETURNED, "returns": number})
+    return (state, [event]), told
+
+
+def resumed(case: Case, reported: NominationReported) -> Outcome:
+    """A corrected file was reported: it is rated anew, what the inspection found is kept.
+
+    An older version, or one that comes while the file is not out for correction, changes nothing.
+    """
+    if case.status is not Status.RETURNED or reported.dossier_version <= case.dossier_version:
+        return case, []
+    state = {
+        "status": Status.UNDER_REVIEW,
+        "category": reported.category,
+        "levels_passed": reported.levels_passed,
+        "dossier_version": reported.dossier_version,
+        "profile_version": reported.profile_version,
+        "profile_hash": reported.profile_hash,
+        "nomination_head": reported.history_head,
+        "ratings": (),
+    }
+    event = says.CaseResumed(nomination=case.nomination, dossier_version=reported.dossier_version)
+    return case.model_copy(update=state), [event]
+
+
+def rejected(case: Case, rejection: Rejection) -> Outcome:
+    """The leading group goes no further with the case; a ruling may open it again.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
+    """
+    cases.in_hand(case)
+    event = says.CaseRejected(nomination=case.nomination, reason=rejection.reason)
+    return case.model_copy(update={"status": Status.REJECTED, "rejection": rejection}), [event]
+
+
+def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
+    """Take a reported nomination back while review holds it: before the round or after it.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
+    """
+    if case.status is not Status.CLEARED:
+        cases.in_hand(case)
+    event = says.CaseWithdrawn(nomination=case.nomination, reason=reason)
+    return case.model_copy(update={"status": Status.WITHDRAWN, "withdrawn": reason}), [event]
+
+
+def takes_a_seat(case: Case) -> bool:
+    """Whether the case holds a place on the shortlist that its withdrawal gives back (R03)."""
+    return case.status is Status.CLEARED

@@ -1,0 +1,118 @@
+"""A case is returned, resumed, rejected, withdrawn: who holds it, and what each refuses."""
+
+import pytest
+
+from events.published import FieldReason
+from events.review import CaseRejected, CaseResumed, CaseReturned, CaseWithdrawn
+from events.vocabulary import RejectionReason, WithdrawalReason
+from services.review import case as cases
+from services.review import custody
+from services.review.case import Case, Rejection, Status
+from tests.unit.review.made import REPORTED, TODAY, inspection, opened, rated, refused, stored
+
+REASONS = (FieldReason(pointer="/resume/0/to", reason="简历不连续（演练）"),)
+REJECTION = Rejection(reason=RejectionReason.ELIGIBILITY, minutes_number="演练纪要3号")
+
+
+def returned(case: Case) -> Case:
+    (state, _), _ = custody.sent_back(case, "请补正（演练）", REASONS)
+    return stored(state)
+
+
+def test_a_return_gives_the_file_to_intake_and_tells_what_to_correct() -> None:
+    (case, events), told = custody.sent_back(rated(), "请补正（演练）", REASONS)
+    assert (case.status, cases.holder(case)) == (Status.RETURNED, "intake")
+    assert events == [CaseReturned(nomination="N01", dossier_version=2, number=1)]
+    assert (told.version, told.dossier_version, told.fields) == (1, 2, REASONS)
+
+
+def test_what_is_wrong_is_not_in_the_event() -> None:
+    (_, (event,)), _ = custody.sent_back(opened(), "请补正（演练）", REASONS)
+    assert "补正" not in event.model_dump_json()
+    assert "简历" not in event.model_dump_json()
+
+
+def test_a_corrected_file_is_rated_anew_and_its_inspection_kept() -> None:
+    before = returned(rated())
+    corrected = REPORTED.model_copy(
+        update={"dossier_version": 3, "profile_version": 4, "profile_hash": "e" * 64}
+    )
+    case, events = custody.resumed(before, corrected)
+    assert events == [CaseResumed(nomination="N01", dossier_version=3)]
+    assert (case.status, cases.holder(case)) == (Status.UNDER_REVIEW, "review")
+    assert (case.dossier_version, case.profile_version, case.profile_hash) == (3, 4, "e" * 64)
+    assert case.ratings == ()
+    assert (case.inspection, case.references) == (before.inspection, before.references)
+    with refused("CASE_NOT_RATED"):
+        cases.may_stand(case)
+
+
+def test_the_second_return_has_its_own_number() -> None:
+    corrected = REPORTED.model_copy(update={"dossier_version": 3})
+    case = stored(custody.resumed(returned(opened()), corrected)[0])
+    (_, (event,)), told = custody.sent_back(case, "再补正（演练）", ())
+    assert event == CaseReturned(nomination="N01", dossier_version=3, number=2)
+    assert told.version == 2
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_old_version_changes_nothing(version: int) -> None:
+    before = returned(opened())
+    stale = REPORTED.model_copy(update={"dossier_version": version})
+    assert custody.resumed(before, stale) == (before, [])
+
+
+def test_a_version_that_nobody_asked_for_changes_nothing() -> None:
+    case = opened()
+    assert custody.resumed(case, REPORTED.model_copy(update={"dossier_version": 9})) == (case, [])
+
+
+def test_nobody_works_on_a_file_that_is_out_for_correction() -> None:
+    away = returned(opened())
+    with refused("HOLDER_ELSEWHERE") as refusal:
+        cases.inspect(away, inspection(), TODAY)
+    assert refusal.value.detail == "intake"
+
+
+def test_a_rejection_ends_the_case_and_keeps_it_with_review() -> None:
+    case, events = custody.rejected(opened(), REJECTION)
+    assert (case.status, cases.holder(case)) == (Status.REJECTED, "review")
+    assert events == [CaseRejected(nomination="N01", reason=RejectionReason.ELIGIBILITY)]
+
+
+@pytest.mark.parametrize("status", [Status.UNDER_REVIEW, Status.CLEARED])
+def test_a_nomination_is_withdrawn_before_the_round_or_after_it(status: Status) -> None:
+    before = opened().model_copy(update={"status": status})
+    case, events = custody.withdrawn(before, WithdrawalReason.NOMINEE)
+    assert case.status is Status.WITHDRAWN
+    assert events == [CaseWithdrawn(nomination="N01", reason=WithdrawalReason.NOMINEE)]
+    assert custody.takes_a_seat(before) is (status is Status.CLEARED)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (Status.RETURNED, "HOLDER_ELSEWHERE"),
+        (Status.SHORTLISTED, "HOLDER_ELSEWHERE"),
+        (Status.IN_PUBLICITY, "HOLDER_ELSEWHERE"),
+        (Status.HONOURED, "WRONG_STATE"),
+        (Status.NOT_SELECTED, "WRONG_STATE"),
+        (Status.REJECTED, "WRONG_STATE"),
+        (Status.WITHDRAWN, "WRONG_STATE"),
+        (Status.DISQUALIFIED, "WRONG_STATE"),
+    ],
+)
+def test_only_the_holder_sends_back_rejects_and_withdraws(status: Status, code: str) -> None:
+    case = opened().model_copy(update={"status": status})
+    with refused(code):
+        custody.sent_back(case, "请补正（演练）", ())
+    with refused(code):
+        custody.rejected(case, REJECTION)
+    with refused(code):
+        custody.withdrawn(case, WithdrawalReason.UNIT)
+
+
+@pytest.mark.parametrize("status", [Status.RETURNED, Status.REJECTED, Status.WITHDRAWN])
+def test_a_ballot_that_is_counted_later_changes_nothing(status: Status) -> None:
+    case = opened().model_copy(update={"status": status})
+    assert cases.not_selected(case, "NOT_PLACED") == (case, [])
