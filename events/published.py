@@ -80,6 +80,28 @@ class BallotPolicy(Published):
     majority: Annotated[int, Field(ge=1)]
 
 
+class RatingWeights(Published):
+    """How much each of the three marks of a rating counts (R25)."""
+
+    advanced: Annotated[int, Field(ge=0, le=100)] = 1
+    typical: Annotated[int, Field(ge=0, le=100)] = 1
+    representative: Annotated[int, Field(ge=0, le=100)] = 1
+
+
+class ReviewPolicy(Published):
+    """How a case is inspected and rated before the panel may vote on it (R14, R23, R25).
+
+    Marks run from 1 to ``scale``; ``ratings`` is how many a case needs. A reminder of cases that
+    wait for ratings comes every ``reminder_days`` after the nominations are closed.
+    """
+
+    inspectors: Annotated[int, Field(ge=2)] = 2
+    scale: Annotated[int, Field(ge=2, le=100)] = 10
+    weights: RatingWeights = RatingWeights()
+    ratings: Annotated[int, Field(ge=1)] = 1
+    reminder_days: Annotated[int, Field(ge=1)] = 3
+
+
 class FormLimits(Published):
     """Word limits of the form, in characters without white space (domain.md §2.2)."""
 
@@ -157,6 +179,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
+    review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
     rehearsal: Rehearsal | None = None

@@ -9,6 +9,7 @@ from events.vocabulary import (
     Category,
     HoldCause,
     Level,
+    RecusalReason,
     ReferenceKind,
     RejectionReason,
     RulingOutcome,
@@ -51,10 +52,20 @@ class ReferenceOpinionRecorded(Payload):
 
 
 class CaseRated(Payload):
-    """One reviewer rated the case (R25, R14); the marks stay in the case."""
+    """One reviewer rated the case (R25, R14), or changed the marks; those stay in the case."""
 
     nomination: str
     ratings: int
+    changed: bool = False
+    in_place_of: str | None = None
+
+
+class ReviewerRecused(Payload):
+    """Somebody keeps away from a case: declared, or told by the roster and the dossier."""
+
+    nomination: str
+    reviewer: str
+    reason: RecusalReason
 
 
 class CaseHeld(Payload):

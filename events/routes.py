@@ -67,6 +67,7 @@ ROUTES: dict[str, Route] = {
     "POST /cases/{nomination}/inspection": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
+    "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/reject": Route("review", _PANEL, leading_group=True),
     "POST /cases/{nomination}/withdraw": Route("review", _PROVINCE, leading_group=True),

@@ -277,6 +277,51 @@ class Unchanged:
         return ConflictError(str(self.key))
 
 
+@dataclass(frozen=True)
+class Note:
+    """An item beside a document that says something of it; a later note replaces it."""
+
+    key: Key
+    kind: str
+    campaign: str
+    fields: Mapping[str, Any]
+
+    def write(self) -> dict[str, Any]:
+        """Put, whatever is there."""
+        item = {**_frame(self.key, self.kind, 1, 1, self.campaign), **self.fields}
+        return {"Put": {"TableName": _table(), "Item": marshal(item)}}
+
+    def refused(self) -> Exception:
+        """Cannot fail: the put has no condition."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
+class Unless:
+    """Makes the commit depend on a note that is not there, or does not say yes to ``field``."""
+
+    key: Key
+    field: str
+    code: str
+    detail: str = ""
+
+    def write(self) -> dict[str, Any]:
+        """A condition check on the note."""
+        return {
+            "ConditionCheck": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "ConditionExpression": "attribute_not_exists(PK) OR #field = :no",
+                "ExpressionAttributeNames": {"#field": self.field},
+                "ExpressionAttributeValues": marshal({":no": False}),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """The note says yes."""
+        return Refusal(self.code, self.detail)
+
+
 def commit(
     cause: Cause,
     now: datetime,
@@ -349,6 +394,24 @@ def get(key: Key, model: type[D]) -> D | None:
     )
     item = answer.get("Item")
     return _document(unmarshal(item), model) if item else None
+
+
+def get_with(key: Key, model: type[D], published: Key) -> tuple[D | None, Mapping[str, Any] | None]:
+    """A document and the body of a published one, each if it is there, in one call.
+
+    Raises:
+        ConflictError: the table did not hand both over (``UnprocessedKeys``).
+    """
+    keys = [_address(key), _address(published)]
+    answer = aws.client("dynamodb").batch_get_item(
+        RequestItems={_table(): {"Keys": keys, "ConsistentRead": True}}
+    )
+    if answer.get("UnprocessedKeys"):
+        raise ConflictError("UnprocessedKeys")
+    items = map(unmarshal, answer["Responses"][_table()])
+    found = {Key(item["PK"], item["SK"]): item for item in items}
+    document = _document(found[key], model) if key in found else None
+    return document, found[published]["body"] if published in found else None
 
 
 def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:

@@ -20,6 +20,7 @@ from services.intake.bodies import (
     ReportBody,
     RulingBody,
 )
+from services.intake.kin import with_kin
 from services.intake.records_bodies import (
     CalendarView,
     CampaignLine,
@@ -38,7 +39,8 @@ app = http.resolver("intake")
 @app.post("/campaigns")
 def open_campaign(body: CampaignBody) -> Response[Receipt]:
     """发布活动: settings, roster, calendar years and quotas."""
-    return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, body.roster))
+    roster = with_kin(body.roster, body.kin)
+    return http.created(campaign_cases.open_campaign(http.keyed(app), body.settings, roster))
 
 
 @app.get("/campaigns")
@@ -76,7 +78,8 @@ def show_roster(campaign: str) -> Response[Roster]:
 @app.put("/campaigns/<campaign>/roster")
 def change_roster(campaign: str, body: RosterBody) -> Response[Receipt]:
     """变更名册: a new version, on the one that was seen."""
-    return http.answered(campaign_cases.change_roster(http.matched(app), campaign, body.roster))
+    roster = with_kin(body.roster, body.kin)
+    return http.answered(campaign_cases.change_roster(http.matched(app), campaign, roster))
 
 
 @app.get("/calendar/<year>")

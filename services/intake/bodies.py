@@ -17,6 +17,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _READS_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
 
 
+#: ID numbers by user: of the member and of near relatives.
+Kin = dict[str, tuple[Annotated[str, Field(pattern=r"^\d{17}[\dXx]$")], ...]]
+
+
 class Body(BaseModel):
     """A request body: unknown fields are refused, so nothing typed is silently dropped."""
 
@@ -24,10 +28,15 @@ class Body(BaseModel):
 
 
 class CampaignBody(Body):
-    """A campaign's settings with its roster."""
+    """A campaign's settings with its roster.
+
+    ``kin`` are the ID numbers of members and of their near relatives, by user: kept as keyed
+    fingerprints in the roster, so that a reviewer keeps away from a relative (R30).
+    """
 
     settings: CampaignSettings
     roster: Roster
+    kin: Kin = {}
 
 
 class NominationBody(Body):

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from events.published import CampaignSettings, Roster
-from services.intake.bodies import Body
+from services.intake.bodies import Body, Kin
 
 
 class SettingsBody(Body):
@@ -19,6 +19,7 @@ class RosterBody(Body):
     """A new roster, whole; ``version`` is the one it is based on."""
 
     roster: Roster
+    kin: Kin = Field(default_factory=dict)
 
 
 class CampaignLine(BaseModel):

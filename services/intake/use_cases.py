@@ -278,6 +278,7 @@ def _dossier(nomination: Nomination, city: str) -> Dossier:
         exemption=DossierExemption(**exemption) if exemption else None,
         flags=tuple(flag.kind.value for flag in nomination.flags),
         sealed=nomination.form.sealed,
+        person=nomination.form.fingerprint,
     )
 
 

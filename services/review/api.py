@@ -25,7 +25,13 @@ from services.review.bodies import (
     SeatsView,
     VoteBody,
 )
-from services.review.outcome_bodies import RejectBody, ReturnBody, RulingBody, WithdrawBody
+from services.review.outcome_bodies import (
+    RecusalBody,
+    RejectBody,
+    ReturnBody,
+    RulingBody,
+    WithdrawBody,
+)
 from shared import http
 from shared.caller import Receipt
 
@@ -67,6 +73,12 @@ def refer(nomination: str, body: ReferenceBody) -> Response[Receipt]:
 def rate(nomination: str, body: RatingBody) -> Response[Receipt]:
     """审核评分."""
     return http.answered(use_cases.rate(http.caller_of(app), nomination, body))
+
+
+@app.post("/cases/<nomination>/recusal")
+def recuse(nomination: str, body: RecusalBody) -> Response[Receipt]:
+    """申请回避."""
+    return http.answered(outcome_cases.recuse(http.caller_of(app), nomination, body))
 
 
 @app.post("/cases/<nomination>/return")

@@ -9,6 +9,7 @@ from services.review import steps, store
 from services.review.ballot import Ballot
 from services.review.bodies import BallotBody, VoteBody
 from services.review.case import Case
+from services.review.standing import placed, put_to_vote
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
@@ -48,10 +49,11 @@ def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
         raise Refusal("NOT_FOUND", "、".join(missing))
     standing = [found[nomination] for nomination in wanted]
     for case in standing:
-        cases.may_stand(case)
+        cases.may_stand(case, settings.review)
     identity = new_id()
     outcome = ballots.opened(identity, settings, standing, caller.who.user)
-    return steps.done(caller, settings, identity, outcome[0].status.value, Change(*outcome))
+    notes = [put_to_vote(campaign, case.nomination, identity) for case in standing]
+    return steps.done(caller, settings, identity, outcome[0].status.value, Change(*outcome), *notes)
 
 
 @table.retrying
@@ -94,6 +96,9 @@ def confirm_ballot(caller: Caller, identity: str) -> Receipt:
     extras: list[Extra] = [
         AsVoted(store.case_key(line.nomination), line.case_version, line.nomination)
         for line in ballots.placed_lines(ballot)
+    ]
+    extras += [
+        placed(ballot.campaign, line.nomination, ballot.id) for line in ballots.placed_lines(ballot)
     ]
     extras += [
         Count(store.shortlist_key(ballot.campaign, category), number, "QUOTA_EXCEEDED")

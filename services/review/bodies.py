@@ -8,7 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from events.published import DossierEndorsement, DossierExemption, DossierOpinion
-from events.vocabulary import Category, Level, ReferenceKind
+from events.vocabulary import (
+    Category,
+    HoldCause,
+    Level,
+    RecusalReason,
+    ReferenceKind,
+    RulingOutcome,
+)
 from services.review.ballot import Ballot
 from services.review.ballot import Count as BallotCount
 from services.review.ballot import Status as BallotStatus
@@ -20,7 +27,7 @@ from shared.table import Counter
 
 _INSPECTORS = 2
 
-#: From 1 to 10, a whole number and nothing that could pass for one.
+#: A whole number and nothing that could pass for one.
 StrictMark = Annotated[Mark, Field(strict=True)]
 
 
@@ -34,11 +41,23 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Inspector(Body):
+    """An inspector who is not on the roster, with their unit."""
+
+    name: Annotated[str, _text(30)]
+    unit: Annotated[str, _text(60)]
+
+    def __str__(self) -> str:
+        """As the case keeps them."""
+        return f"{self.name}（{self.unit}）"
+
+
 class InspectionBody(Body):
-    """考察 (R23): at least two inspectors; findings are sealed."""
+    """考察 (R23): at least two inspectors, users of the roster or named; findings are sealed."""
 
     inspectors: Annotated[
-        tuple[Annotated[str, _text(60)], ...], Field(min_length=_INSPECTORS, max_length=10)
+        tuple[Annotated[str, _text(60)] | Inspector, ...],
+        Field(min_length=_INSPECTORS, max_length=10),
     ]
     interviewees: Annotated[int, Field(strict=True, ge=1, le=1000)]
     began_on: date
@@ -48,8 +67,10 @@ class InspectionBody(Body):
 
     @model_validator(mode="after")
     def _two_people(self) -> Self:
-        if len(set(self.inspectors)) < _INSPECTORS:
-            raise PydanticCustomError("two_inspectors", "{zh}", {"zh": "考察人员不得少于两人"})
+        if len(set(map(str, self.inspectors))) < len(self.inspectors):
+            raise PydanticCustomError(
+                "two_inspectors", "{zh}", {"zh": "考察人员须两人以上且不重复"}
+            )
         return self
 
 
@@ -64,12 +85,22 @@ class ReferenceBody(Body):
 
 
 class RatingBody(Body):
-    """Marks from 1 to 10 and the five headings (R25, R14)."""
+    """Marks and the five headings (R25, R14); remarks are sealed.
+
+    The campaign's settings say how far the marks go. A heading that is not met needs remarks.
+    """
 
     advanced: StrictMark
     typical: StrictMark
     representative: StrictMark
     headings: Headings
+    remarks: Annotated[str, _text(1000)] | None = None
+
+    @model_validator(mode="after")
+    def _said_why(self) -> Self:
+        if self.remarks is None and not all(self.headings.model_dump().values()):
+            raise PydanticCustomError("remarks_missing", "{zh}", {"zh": "有不符合项，须写明情况"})
+        return self
 
 
 class BallotBody(Body):
@@ -156,8 +187,40 @@ class DossierView(BaseModel):
     flags: tuple[str, ...]
 
 
+class RatingView(BaseModel):
+    """One reviewer's marks, without their remarks."""
+
+    reviewer: str
+    in_place_of: str | None
+    advanced: int
+    typical: int
+    representative: int
+    total: int
+    headings: Headings
+
+
+class RecusalView(BaseModel):
+    """Who keeps away from the case, and by which rule."""
+
+    reviewer: str
+    reason: RecusalReason
+
+
+class RulingView(BaseModel):
+    """What the leading group ruled; ``confirmed_by`` None: it waits for the second person."""
+
+    minutes_number: str
+    outcome: RulingOutcome
+    covers: tuple[str, ...]
+    proposed_by: str
+    confirmed_by: str | None
+
+
 class CaseView(BaseModel):
-    """One case; ``ratings`` are the caller's own until they have given theirs."""
+    """One case; ``ratings`` are the caller's own until they have given theirs.
+
+    ``held_for`` is what waits for a ruling of the leading group.
+    """
 
     nomination: str
     campaign: str
@@ -169,7 +232,11 @@ class CaseView(BaseModel):
     inspection: InspectionView | None
     references: list[ReferenceView]
     rated_by: int
-    ratings: list[Rating]
+    ratings: list[RatingView]
+    held_for: list[HoldCause]
+    rulings: list[RulingView]
+    recusals: list[RecusalView]
+    returns: int
     dossier: DossierView | None
     version: int
 
@@ -177,15 +244,22 @@ class CaseView(BaseModel):
     def of(cls, case: Case, dossier: Mapping[str, Any] | None, user: str) -> "CaseView":
         """The case as this reviewer may see it."""
         given = any(rating.reviewer == user for rating in case.ratings)
-        hidden = {"inspection", "references", "ratings"}
+        hidden = {"inspection", "references", "ratings", "rulings", "recusals"}
         return cls(
             **case.model_dump(exclude=hidden),
             inspection=InspectionView(**case.inspection.model_dump()) if case.inspection else None,
             references=[ReferenceView(**r.model_dump()) for r in case.references],
             rated_by=len(case.ratings),
-            ratings=list(case.ratings) if given else [],
+            ratings=[_rating(rating) for rating in case.ratings] if given else [],
+            held_for=list(case.matters.values()),
+            rulings=[RulingView(**ruling.model_dump()) for ruling in case.rulings],
+            recusals=[RecusalView(**recusal.model_dump()) for recusal in case.recusals],
             dossier=DossierView.model_validate(dossier) if dossier else None,
         )
+
+
+def _rating(rating: Rating) -> RatingView:
+    return RatingView(**rating.model_dump(exclude={"weights"}), total=rating.total)
 
 
 class CaseLine(BaseModel):

@@ -1,5 +1,6 @@
 """A case: what the province finds out about one reported candidate (R23–R25). Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,20 +11,24 @@ from pydantic import BaseModel, ConfigDict, Field
 from events import review as says
 from events.envelope import Payload
 from events.intake import NominationReported
+from events.published import RatingWeights, ReviewPolicy
 from events.vocabulary import (
     Category,
     HoldCause,
     Level,
+    RecusalReason,
     ReferenceKind,
     RejectionReason,
     RulingOutcome,
     WithdrawalReason,
 )
 from services.review import store
+from services.review.conflict import Facts
 from shared.documents import Document, Key
-from shared.problems import Refusal
+from shared.problems import FieldError, Refusal
 
-Mark = Annotated[int, Field(ge=1, le=10)]
+#: The widest scale that settings may name; the campaign's own is checked when a mark is given.
+Mark = Annotated[int, Field(ge=1, le=100)]
 
 
 class Status(StrEnum):
@@ -47,6 +52,7 @@ class Status(StrEnum):
 
 
 _ORDER = list(Status)
+_MARKS = ("advanced", "typical", "representative")
 
 
 class Part(BaseModel):
@@ -91,19 +97,38 @@ class Headings(Part):
 
 
 class Rating(Part):
-    """One reviewer's marks from 1 to 10 (R25): 先进性, 典型性, 代表性."""
+    """One reviewer's marks (R25): 先进性, 典型性, 代表性, with the weights they were given under.
+
+    ``sealed`` are the remarks on headings that are not met; ``in_place_of`` is whom a substitute
+    stood in for.
+    """
 
     reviewer: str
     advanced: Mark
     typical: Mark
     representative: Mark
     headings: Headings
+    sealed: str | None = None
+    in_place_of: str | None = None
+    weights: RatingWeights = RatingWeights()
     ruled: bool = False
 
     @property
     def total(self) -> int:
-        """The sum of the three marks."""
-        return self.advanced + self.typical + self.representative
+        """The sum of the three marks by their weights."""
+        return (
+            self.advanced * self.weights.advanced
+            + self.typical * self.weights.typical
+            + self.representative * self.weights.representative
+        )
+
+
+class Recusal(Part):
+    """Who keeps away from the case, and why; what they explained is sealed."""
+
+    reviewer: str
+    reason: RecusalReason
+    sealed: str | None = None
 
 
 class Ruling(Part):
@@ -159,6 +184,8 @@ class Case(Document):
     ratings: tuple[Rating, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     returns: int = 0
+    facts: Facts = Facts()
+    recusals: tuple[Recusal, ...] = ()
     rejection: Rejection | None = None
     withdrawn: WithdrawalReason | None = None
     revocation: Revocation | None = None
@@ -189,7 +216,7 @@ class Case(Document):
 
     @property
     def average(self) -> Decimal:
-        """The mean of the reviewers' totals (3 to 30), to two places; 0 without a rating."""
+        """The mean of the reviewers' totals, to two places; 0 without a rating."""
         if not self.ratings:
             return Decimal(0)
         total = sum(rating.total for rating in self.ratings)
@@ -199,8 +226,13 @@ class Case(Document):
 Outcome = tuple[Case, list[Payload]]
 
 
-def opened(campaign: str, reported: NominationReported) -> Outcome:
-    """Take custody of a reported nomination."""
+def opened(
+    campaign: str,
+    reported: NominationReported,
+    facts: Facts,
+    away: Mapping[str, RecusalReason] | None = None,
+) -> Outcome:
+    """Take custody of a reported nomination; ``away`` are the reviewers whom a rule keeps away."""
     case = Case(
         campaign=campaign,
         nomination=reported.nomination,
@@ -212,22 +244,61 @@ def opened(campaign: str, reported: NominationReported) -> Outcome:
         profile_version=reported.profile_version,
         profile_hash=reported.profile_hash,
         nomination_head=reported.history_head,
+        facts=facts,
     )
     event = says.CaseOpened(nomination=case.nomination, city=case.city, category=case.category)
-    return case, [event]
+    state, told = kept_away(case, away or {})
+    return state, [event, *told]
 
 
-def inspect(case: Case, inspection: Inspection, today: date) -> Outcome:
+def kept_away(case: Case, away: Mapping[str, RecusalReason]) -> Outcome:
+    """Put on record whom a rule keeps away from the case, as far as it is not there yet."""
+    known = {recusal.reviewer for recusal in case.recusals}
+    new = tuple(
+        Recusal(reviewer=user, reason=reason) for user, reason in away.items() if user not in known
+    )
+    events: list[Payload] = [
+        says.ReviewerRecused(nomination=case.nomination, reviewer=each.reviewer, reason=each.reason)
+        for each in new
+    ]
+    return case.model_copy(update={"recusals": (*case.recusals, *new)}), events
+
+
+def recuse(case: Case, user: str, sealed: str | None) -> Outcome:
+    """A reviewer declares a conflict of interest; their rating no longer counts.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
+    """
+    in_hand(case)
+    recusal = Recusal(reviewer=user, reason=RecusalReason.DECLARED, sealed=sealed)
+    state = {
+        "recusals": (*case.recusals, recusal),
+        "facts": case.facts.model_copy(update={"declared": (*case.facts.declared, user)}),
+        "ratings": tuple(rating for rating in case.ratings if rating.reviewer != user),
+    }
+    event = says.ReviewerRecused(
+        nomination=case.nomination, reviewer=user, reason=RecusalReason.DECLARED
+    )
+    return case.model_copy(update=state), [event]
+
+
+def inspect(
+    case: Case, inspection: Inspection, today: date, policy: ReviewPolicy | None = None
+) -> Outcome:
     """Put the inspection on file; a negative one holds the case for a ruling (R23).
 
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE`` (inspected already), ``INVALID`` dates.
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE`` (inspected already), ``INVALID`` dates, or
+            fewer inspectors than the settings ask for.
     """
     in_hand(case)
     if case.inspection is not None:
         raise Refusal("WRONG_STATE", "INSPECTED")
     if not inspection.began_on <= inspection.ended_on <= today:
         raise Refusal("INVALID", "began_on, ended_on")
+    if len(set(inspection.inspectors)) < (policy or ReviewPolicy()).inspectors:
+        raise Refusal("INVALID", "inspectors")
     event = says.CaseInspected(
         nomination=case.nomination,
         inspectors=len(inspection.inspectors),
@@ -266,23 +337,35 @@ def refer(case: Case, reference: Reference, today: date) -> Outcome:
     return state, [event, *_held(case, state)]
 
 
-def rate(case: Case, rating: Rating) -> Outcome:
-    """Add one reviewer's marks (R25, R14).
+def rate(case: Case, rating: Rating, policy: ReviewPolicy | None = None) -> Outcome:
+    """Give one reviewer's marks, or change them (R25, R14).
+
+    They may be changed until a ballot over the case is opened; the command sees to that.
 
     Raises:
-        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``ALREADY_RATED``,
-            ``HOLDER_ELSEWHERE``.
+        Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``HOLDER_ELSEWHERE``,
+            ``INVALID`` (a mark beyond the campaign's scale).
     """
+    policy = policy or ReviewPolicy()
     in_hand(case)
     _examined(case)
-    if any(known.reviewer == rating.reviewer for known in case.ratings):
-        raise Refusal("ALREADY_RATED")
-    event = says.CaseRated(nomination=case.nomination, ratings=len(case.ratings) + 1)
-    state = case.model_copy(update={"ratings": (*case.ratings, rating)})
+    over = [name for name in _MARKS if getattr(rating, name) > policy.scale]
+    if over:
+        told = f"分值不得超过{policy.scale}"
+        raise Refusal("INVALID", errors=[FieldError(f"/{name}", "TOO_HIGH", told) for name in over])
+    others = tuple(known for known in case.ratings if known.reviewer != rating.reviewer)
+    given = rating.model_copy(update={"weights": policy.weights})
+    event = says.CaseRated(
+        nomination=case.nomination,
+        ratings=len(others) + 1,
+        changed=len(others) < len(case.ratings),
+        in_place_of=rating.in_place_of,
+    )
+    state = case.model_copy(update={"ratings": (*others, given)})
     return state, [event, *_held(case, state)]
 
 
-def may_stand(case: Case) -> None:
+def may_stand(case: Case, policy: ReviewPolicy | None = None) -> None:
     """Whether the panel may vote on a case (R24, R25).
 
     Raises:
@@ -293,7 +376,7 @@ def may_stand(case: Case) -> None:
     _examined(case)
     if case.matters:
         raise Refusal("CASE_HELD", case.nomination)
-    if not case.ratings:
+    if len(case.ratings) < (policy or ReviewPolicy()).ratings:
         raise Refusal("CASE_NOT_RATED", case.nomination)
 
 

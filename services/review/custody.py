@@ -4,12 +4,15 @@ Custody has one holder (architecture §1): a return gives the file to intake wit
 says so, and review takes it again when a corrected version is reported.
 """
 
+from collections.abc import Mapping
+
 from events import review as says
 from events.intake import NominationReported
 from events.published import FieldReason, ReturnedCase
-from events.vocabulary import WithdrawalReason
+from events.vocabulary import RecusalReason, WithdrawalReason
 from services.review import case as cases
 from services.review.case import Case, Outcome, Rejection, Status
+from services.review.conflict import Facts
 
 
 def sent_back(
@@ -37,8 +40,15 @@ def sent_back(
     return (state, [event]), told
 
 
-def resumed(case: Case, reported: NominationReported) -> Outcome:
+def resumed(
+    case: Case,
+    reported: NominationReported,
+    facts: Facts,
+    away: Mapping[str, RecusalReason] | None = None,
+) -> Outcome:
     """A corrected file was reported: it is rated anew, what the inspection found is kept.
+
+    Who declared a conflict of interest stays away; rules are applied to the corrected file.
 
     An older version, or one that comes while the file is not out for correction, changes nothing.
     """
@@ -53,9 +63,11 @@ def resumed(case: Case, reported: NominationReported) -> Outcome:
         "profile_hash": reported.profile_hash,
         "nomination_head": reported.history_head,
         "ratings": (),
+        "facts": facts.model_copy(update={"declared": case.facts.declared}),
     }
     event = says.CaseResumed(nomination=case.nomination, dossier_version=reported.dossier_version)
-    return case.model_copy(update=state), [event]
+    resumed_case, told = cases.kept_away(case.model_copy(update=state), away or {})
+    return resumed_case, [event, *told]
 
 
 def rejected(case: Case, rejection: Rejection) -> Outcome:

@@ -6,21 +6,22 @@ from contextlib import suppress
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, NominationReported
 from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
+from events.published import CampaignSettings, Dossier, Member, Roster
 from events.review import DecisionIssued, ShortlistConfirmed
+from events.vocabulary import Role
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import custody, selection, store
+from services.review import conflict, custody, selection, standing, store
 from services.review.ballot import Ballot
 from services.review.case import Case, Outcome
 from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError
-from shared.settings import settings_of
+from shared.settings import roster_of, settings_of
 from shared.table import (
     AlreadyDoneError,
     Change,
-    ConflictError,
     Count,
     Extra,
     NewCounter,
@@ -45,13 +46,41 @@ def set_out_seats(event: CloudEvent, _: CampaignOpened) -> None:
     commit(Cause.of(event, SOURCE), now, Change(*selection.set_out(settings)), extras=counters)
 
 
+@table.retrying
 def open_case(event: CloudEvent, payload: NominationReported) -> None:
-    """Take custody of a reported nomination, or of the corrected version of a returned one."""
-    now = CampaignClock.of(settings_of(event.campaign)).now()
-    try:
-        commit(Cause.of(event, SOURCE), now, Change(*cases.opened(event.campaign, payload)))
-    except ConflictError:
-        _move(event, payload.nomination, lambda case: custody.resumed(case, payload))
+    """Take custody of a reported nomination, or of the corrected version of a returned one.
+
+    One read brings the case, if there is one, and the dossier that the event's claim check names.
+
+    Raises:
+        TooEarlyError: the dossier is not to be read yet.
+    """
+    settings, roster = settings_of(event.campaign), roster_of(event.campaign)
+    at = store.dossier_key(payload.nomination, payload.dossier_version)
+    case, found = table.get_with(store.case_key(payload.nomination), Case, at)
+    if found is None:
+        raise TooEarlyError(at.pk)
+    facts = conflict.facts_of(Dossier.model_validate(found), settings.organiser)
+    away = conflict.kept_away(_reviewers(settings, roster), facts)
+    if case is None:
+        state, events = cases.opened(event.campaign, payload, facts, away)
+    else:
+        state, events = custody.resumed(case, payload, facts, away)
+    if not events:
+        return
+    now = CampaignClock.of(settings).now()
+    extras = [standing.stands_down(event.campaign, payload.nomination)] if case else []
+    commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras)
+
+
+def _reviewers(settings: CampaignSettings, roster: Roster) -> list[Member]:
+    """Everybody who could see, rate or vote on a case (R31)."""
+    return [
+        member
+        for member in roster.members
+        if member.role in (Role.REVIEWER, Role.PANEL)
+        and member.unit in settings.leading_group_units
+    ]
 
 
 def spread_shortlist(event: CloudEvent, payload: ShortlistConfirmed) -> None:

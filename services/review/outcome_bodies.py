@@ -41,6 +41,12 @@ class ReturnBody(Body):
         return fields
 
 
+class RecusalBody(Body):
+    """That the caller has a conflict of interest; what they say of it is sealed."""
+
+    explanation: Words | None = None
+
+
 class RejectBody(Body):
     """Why the leading group goes no further, and in which minutes; the words are sealed."""
 

@@ -64,6 +64,11 @@ def dossier_key(nomination: str, version: int) -> Key:
     return Key(f"DOSSIER#{nomination}", f"v{version:04d}")
 
 
+def standing_key(nomination: str) -> Key:
+    """That a ballot over the case was opened, and whether its confirmation placed it."""
+    return Key(f"CASE#{nomination}", "STANDING")
+
+
 def return_key(nomination: str, number: int) -> Key:
     """A published return: what the province wants corrected."""
     return Key(f"RETURN#{nomination}", f"v{number:04d}")

@@ -3,56 +3,110 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.review import access, steps, store
+from events.published import Roster
+from services.review import access, conflict, standing, steps, store
 from services.review import case as cases
-from services.review.bodies import InspectionBody, RatingBody, ReferenceBody
-from services.review.case import Case, Inspection, Rating, Reference
+from services.review.bodies import InspectionBody, Inspector, RatingBody, ReferenceBody
+from services.review.case import Case, Inspection, Outcome, Rating, Reference
+from services.review.conflict import Facts
 from shared import table
 from shared.caller import Caller, Receipt
+from shared.problems import FieldError, Refusal
 from shared.seal import seal
-from shared.settings import settings_of
-from shared.table import Change, Page
+from shared.settings import roster_of, settings_of
+from shared.table import Change, Extra, Page
 
 
 @table.retrying
 def inspect(caller: Caller, nomination: str, body: InspectionBody) -> Receipt:
-    """Put the department's inspection on file (R23)."""
-    case, settings = access.case_for(caller, nomination)
+    """Put the department's inspection on file (R23).
+
+    Raises:
+        Refusal: ``INVALID`` (an inspector who is not on the roster, or has a conflict of
+            interest), and those of ``case.inspect``.
+    """
+    opened = access.case_for(caller, nomination)
+    case, settings = opened.case, opened.settings
+    _unbiased(body.inspectors, roster_of(settings.campaign), case.facts)
     inspection = Inspection(
-        **body.model_dump(exclude={"findings"}),
+        **body.model_dump(exclude={"findings", "inspectors"}),
+        inspectors=tuple(str(inspector) for inspector in body.inspectors),
         sealed=seal({"findings": body.findings}, {"document": case.key.pk}),
     )
-    outcome = cases.inspect(case, inspection, steps.today(settings))
-    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    outcome = cases.inspect(case, inspection, steps.today(settings), settings.review)
+    return _done(caller, opened, outcome, standing.not_placed(nomination))
 
 
 @table.retrying
 def refer(caller: Caller, nomination: str, body: ReferenceBody) -> Receipt:
     """Put a reference opinion on file (R24)."""
-    case, settings = access.case_for(caller, nomination)
+    opened = access.case_for(caller, nomination)
     reference = Reference(
         **body.model_dump(exclude={"text"}),
-        sealed=seal({"text": body.text}, {"document": case.key.pk}),
+        sealed=seal({"text": body.text}, {"document": opened.case.key.pk}),
     )
-    outcome = cases.refer(case, reference, steps.today(settings))
-    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    outcome = cases.refer(opened.case, reference, steps.today(opened.settings))
+    return _done(caller, opened, outcome, standing.not_placed(nomination))
 
 
 @table.retrying
 def rate(caller: Caller, nomination: str, body: RatingBody) -> Receipt:
-    """Give the caller's marks (R25, R14)."""
-    case, settings = access.case_for(caller, nomination)
-    outcome = cases.rate(case, Rating(reviewer=caller.who.user, **body.model_dump()))
-    return steps.done(caller, settings, nomination, outcome[0].status.value, Change(*outcome))
+    """Give the caller's marks, or change them while no ballot over the case is open (R25, R14).
+
+    Raises:
+        Refusal: ``RATING_CLOSED``, and those of ``case.rate``.
+    """
+    opened = access.case_for(caller, nomination)
+    context = {"document": opened.case.key.pk}
+    rating = Rating(
+        **body.model_dump(exclude={"remarks"}),
+        reviewer=caller.who.user,
+        sealed=seal({"remarks": body.remarks}, context) if body.remarks else None,
+        in_place_of=opened.in_place_of,
+    )
+    outcome = cases.rate(opened.case, rating, opened.settings.review)
+    return _done(caller, opened, outcome, standing.no_ballot(nomination))
 
 
 def show_case(caller: Caller, nomination: str) -> tuple[Case, Mapping[str, Any] | None]:
     """A case and the dossier it was opened with."""
-    case, _ = access.case_for(caller, nomination)
+    case = access.case_for(caller, nomination).case
     return case, table.get_published(store.dossier_key(nomination, case.dossier_version))
 
 
 def list_cases(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
-    """A page of a campaign's cases, by region."""
-    steps.member(caller, settings_of(campaign))
-    return table.list_by(store.list_key(campaign), after=after, limit=limit)
+    """A page of a campaign's cases, by region, without those the caller keeps away from."""
+    member, roster = steps.member(caller, settings_of(campaign)), roster_of(campaign)
+    page = table.list_by(store.list_key(campaign), after=after, limit=limit)
+    open_to = [
+        line
+        for line in page.items
+        if conflict.admits(member, roster, Facts.model_validate(line["facts"]))
+    ]
+    return Page(open_to, page.next)
+
+
+def _unbiased(inspectors: tuple[str | Inspector, ...], roster: Roster, facts: Facts) -> None:
+    """Refuse inspectors of the candidate's unit, and those whom another rule keeps away (R23)."""
+    errors = []
+    for number, inspector in enumerate(inspectors):
+        code = _objection(inspector, roster, facts)
+        if code:
+            errors.append(FieldError(f"/inspectors/{number}", code, "不得担任此人的考察人员"))
+    if errors:
+        raise Refusal("INVALID", errors=errors)
+
+
+def _objection(inspector: str | Inspector, roster: Roster, facts: Facts) -> str | None:
+    if isinstance(inspector, Inspector):
+        return "SAME_UNIT" if conflict.of_unit(inspector.unit, facts) else None
+    member = roster.member(inspector)
+    if member is None:
+        return "NOT_ON_ROSTER"
+    return conflict.recused(member, facts)
+
+
+def _done(caller: Caller, opened: access.Opened, outcome: Outcome, *extras: Extra) -> Receipt:
+    case, events = outcome
+    change = Change(case, events)
+    return steps.done(caller, opened.settings, case.nomination, case.status.value, change, *extras)

@@ -94,7 +94,7 @@ def test_a_consumed_event_costs_at_most_one_read_and_one_transaction(
     house.relay()
     with counted() as calls:
         house.consume("ReviewConsumerFunction")
-    assert calls == WRITE
+    assert calls == BATCH_AND_WRITE
     house.relay()
     with counted() as calls:
         house.consume("IntakeConsumerFunction")

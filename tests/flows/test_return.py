@@ -4,9 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+import boto3
 import pytest
 import time_machine
 
+from shared import table
 from tests.flows.story import START
 from tests.support.faults import counted
 from tests.support.house import House
@@ -47,7 +49,10 @@ def shown(house: House, nomination: str) -> Any:
 
 
 def corrected(house: House) -> dict[str, Any]:
-    """What intake says when the next version of the file is reported."""
+    """What intake publishes and says when the next version of the file is reported."""
+    first = next(item for item in house.items() if item["PK"].startswith("DOSSIER#"))
+    second = table.marshal({**first, "SK": "v0002", "body": {**first["body"], "version": 2}})
+    boto3.client("dynamodb").put_item(TableName="Table", Item=second)
     (event,) = house.events("NominationReported")
     data = {**event["data"], "dossier_version": 2, "profile_version": 2}
     return {**event, "id": f"{event['id']}-again", "data": data}

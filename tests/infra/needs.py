@@ -133,7 +133,8 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "SealKey"),
     ],
     "ReviewConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "DOSSIER#*"),
         *on("GetItem", "CASE#*", "BALLOT#*"),
         *on("PutItem", "CASE#*", "SELECTION#*", "SEATS#*"),
         *on("UpdateItem", "SEATS#*"),

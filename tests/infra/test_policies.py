@@ -102,7 +102,7 @@ DENIED: dict[str, list[Call]] = {
     ],
     "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
     "ReviewConsumerFunction": [
-        *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "DOSSIER#*"),
+        *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
         *on("PutItem", "NUMBER#*", "DECISION#*"),
     ],
     "PublicityApiFunction": [

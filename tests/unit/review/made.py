@@ -1,5 +1,6 @@
 """Cases and ballots to test with. Nominations are N01, N02, …; nobody has a name."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from services.review import ballot as ballots
 from services.review import case as cases
 from services.review.ballot import Ballot
 from services.review.case import Case, Headings, Inspection, Rating, Reference
+from services.review.conflict import Facts
 from shared.problems import Refusal
 from tests.support.people import SETTINGS
 
@@ -33,6 +35,12 @@ REPORTED = NominationReported(
     levels_passed=LEVELS,
     history_head="a" * 64,
 )
+FACTS = Facts(
+    region="330106",
+    unit_hash=hashlib.sha256("西湖区应急管理局".encode()).hexdigest(),
+    endorsers=("xihu-1", "hangzhou-1"),
+    person="0" * 64,
+)
 MET = Headings(political=True, character=True, ability=True, conduct=True, integrity=True)
 
 
@@ -43,7 +51,7 @@ def refused(code: str) -> Any:
 
 def opened(nomination: str = "N01", category: Category = STAFF) -> Case:
     reported = REPORTED.model_copy(update={"nomination": nomination, "category": category})
-    return stored(cases.opened(SETTINGS.campaign, reported)[0])
+    return stored(cases.opened(SETTINGS.campaign, reported, FACTS)[0])
 
 
 def stored(case: Case) -> Case:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.published import RatingWeights, ReviewPolicy
 from events.review import (
     CaseConcluded,
     CaseHandedOver,
@@ -25,6 +26,7 @@ from events.vocabulary import HoldCause, Level, ReferenceKind
 from services.review import case as cases
 from services.review.case import Case, Status
 from tests.unit.review.made import (
+    FACTS,
     OFFICES,
     REPORTED,
     STAFF,
@@ -42,7 +44,7 @@ from tests.unit.review.made import (
 
 
 def test_a_reported_nomination_is_a_case_under_review() -> None:
-    case, events = cases.opened("2023-third", REPORTED)
+    case, events = cases.opened("2023-third", REPORTED, FACTS)
     assert events == [CaseOpened(nomination="N01", city="330100", category=STAFF)]
     assert case.status is Status.UNDER_REVIEW
     assert (case.dossier_version, case.profile_version) == (2, 3)
@@ -145,10 +147,38 @@ def test_ratings_wait_for_both_offices_of_every_level_passed(
     assert cases.rate(whole, rating())[1] == [CaseRated(nomination="N01", ratings=1)]
 
 
-def test_each_reviewer_rates_once() -> None:
+def test_a_reviewer_changes_their_marks_and_nobody_elses() -> None:
+    twice, _ = cases.rate(rated(), rating("reviewer-2"))
+    changed, events = cases.rate(twice, rating("reviewer-1", 1, 1, 1))
+    assert {r.reviewer: r.total for r in changed.ratings} == {"reviewer-1": 3, "reviewer-2": 23}
+    assert events == [CaseRated(nomination="N01", ratings=2, changed=True)]
+
+
+def test_marks_keep_to_the_scale_of_the_settings_and_count_by_its_weights() -> None:
+    policy = ReviewPolicy(scale=5, weights=RatingWeights(advanced=2, typical=1, representative=0))
+    examined = referred(inspected(opened()))
+    with refused("INVALID") as refusal:
+        cases.rate(examined, rating("reviewer-1", 6, 5, 7), policy)
+    assert [e.pointer for e in refusal.value.errors] == ["/advanced", "/representative"]
+    case, _ = cases.rate(examined, rating("reviewer-1", 5, 4, 1), policy)
+    assert case.average == Decimal(14)
+
+
+def test_a_case_needs_as_many_ratings_as_the_settings_say() -> None:
+    policy = ReviewPolicy(ratings=2)
+    with refused("CASE_NOT_RATED"):
+        cases.may_stand(rated(), policy)
+    twice, _ = cases.rate(rated(), rating("reviewer-2"), policy)
+    cases.may_stand(twice, policy)
+
+
+def test_an_inspection_needs_as_many_inspectors_as_the_settings_say() -> None:
+    with refused("INVALID"):
+        cases.inspect(opened(), inspection(), TODAY, ReviewPolicy(inspectors=3))
+
+
+def test_a_second_rating_is_added() -> None:
     case = rated()
-    with refused("ALREADY_RATED"):
-        cases.rate(case, rating("reviewer-1", 1, 1, 1))
     twice, events = cases.rate(case, rating("reviewer-2"))
     assert [r.reviewer for r in twice.ratings] == ["reviewer-1", "reviewer-2"]
     assert events == [CaseRated(nomination="N01", ratings=2)]

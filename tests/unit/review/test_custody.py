@@ -8,7 +8,16 @@ from events.vocabulary import RejectionReason, WithdrawalReason
 from services.review import case as cases
 from services.review import custody
 from services.review.case import Case, Rejection, Status
-from tests.unit.review.made import REPORTED, TODAY, inspection, opened, rated, refused, stored
+from tests.unit.review.made import (
+    FACTS,
+    REPORTED,
+    TODAY,
+    inspection,
+    opened,
+    rated,
+    refused,
+    stored,
+)
 
 REASONS = (FieldReason(pointer="/resume/0/to", reason="简历不连续（演练）"),)
 REJECTION = Rejection(reason=RejectionReason.ELIGIBILITY, minutes_number="演练纪要3号")
@@ -37,7 +46,7 @@ def test_a_corrected_file_is_rated_anew_and_its_inspection_kept() -> None:
     corrected = REPORTED.model_copy(
         update={"dossier_version": 3, "profile_version": 4, "profile_hash": "e" * 64}
     )
-    case, events = custody.resumed(before, corrected)
+    case, events = custody.resumed(before, corrected, FACTS)
     assert events == [CaseResumed(nomination="N01", dossier_version=3)]
     assert (case.status, cases.holder(case)) == (Status.UNDER_REVIEW, "review")
     assert (case.dossier_version, case.profile_version, case.profile_hash) == (3, 4, "e" * 64)
@@ -49,7 +58,7 @@ def test_a_corrected_file_is_rated_anew_and_its_inspection_kept() -> None:
 
 def test_the_second_return_has_its_own_number() -> None:
     corrected = REPORTED.model_copy(update={"dossier_version": 3})
-    case = stored(custody.resumed(returned(opened()), corrected)[0])
+    case = stored(custody.resumed(returned(opened()), corrected, FACTS)[0])
     (_, (event,)), told = custody.sent_back(case, "再补正（演练）", ())
     assert event == CaseReturned(nomination="N01", dossier_version=3, number=2)
     assert told.version == 2
@@ -59,12 +68,13 @@ def test_the_second_return_has_its_own_number() -> None:
 def test_an_old_version_changes_nothing(version: int) -> None:
     before = returned(opened())
     stale = REPORTED.model_copy(update={"dossier_version": version})
-    assert custody.resumed(before, stale) == (before, [])
+    assert custody.resumed(before, stale, FACTS) == (before, [])
 
 
 def test_a_version_that_nobody_asked_for_changes_nothing() -> None:
     case = opened()
-    assert custody.resumed(case, REPORTED.model_copy(update={"dossier_version": 9})) == (case, [])
+    unasked = REPORTED.model_copy(update={"dossier_version": 9})
+    assert custody.resumed(case, unasked, FACTS) == (case, [])
 
 
 def test_nobody_works_on_a_file_that_is_out_for_correction() -> None:

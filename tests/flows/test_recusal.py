@@ -1,0 +1,185 @@
+"""A conflict of interest on the running system: nothing to see, nothing to rate, a substitute."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from cli.rehearsal.forms import id_number
+from events.published import Member, Roster
+from tests.flows.story import START
+from tests.support.faults import counted
+from tests.support.house import House
+from tests.support.people import (
+    ADMIN,
+    CAMPAIGN,
+    REVIEWER,
+    ROSTER,
+    SETTINGS,
+    examined,
+    form,
+    member,
+    person,
+    reported,
+)
+
+pytestmark = pytest.mark.slow
+
+SECOND, THIRD = member("reviewer-2"), member("reviewer-3")
+STEPS_IN = Member.model_validate(
+    {**SECOND.model_dump(), "user": "reviewer-9", "substitute_for": "reviewer-2"}
+)
+FIVE = ("political", "character", "ability", "conduct", "integrity")
+MARKS = {
+    "advanced": 8,
+    "typical": 8,
+    "representative": 7,
+    "headings": dict.fromkeys(FIVE, True),
+}
+
+
+def roster(changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The roster with a substitute for reviewer-2, and something changed of some users."""
+    members = tuple(
+        m.model_copy(update=dict(changes.get(m.user, {}))) for m in (*ROSTER.members, STEPS_IN)
+    )
+    return Roster(campaign=CAMPAIGN, members=members).model_dump(mode="json")
+
+
+def opened(
+    house: House,
+    clock: time_machine.Traveller,
+    changes: Mapping[str, Mapping[str, Any]],
+    kin: Mapping[str, list[str]] | None = None,
+) -> str:
+    """An examined case under a roster of its own."""
+    clock.move_to(START)
+    body = {
+        "settings": SETTINGS.model_dump(mode="json"),
+        "roster": roster(changes),
+        "kin": kin or {},
+    }
+    house.ok(ADMIN, "POST /campaigns", body)
+    house.pump()
+    nomination = reported(house)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))
+    house.pump()
+    return nomination
+
+
+def listed(house: House, who: Member) -> list[str]:
+    items = house.ok(who, f"GET /campaigns/{CAMPAIGN}/cases")["items"]
+    return [item["nomination"] for item in items]
+
+
+def test_a_reviewer_of_the_nominees_city_sees_nothing_and_the_substitute_does(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {"reviewer-2": {"home_region": "330100"}})
+    for call, body in (
+        (f"GET /cases/{nomination}", None),
+        (f"POST /cases/{nomination}/ratings", MARKS),
+        (f"POST /cases/{nomination}/return", {"reason": "请补正（演练）"}),
+    ):
+        answer = house.call(SECOND, call, body)
+        assert (answer.code, answer.body["detail"]) == ("RECUSED", "OWN_CITY"), call
+    assert (listed(house, SECOND), listed(house, STEPS_IN)) == ([], [nomination])
+    (told,) = house.events("ReviewerRecused")
+    assert told["data"] == {
+        "nomination": nomination,
+        "reviewer": "reviewer-2",
+        "reason": "OWN_CITY",
+    }
+    inspectors = {
+        "inspectors": ["reviewer-1", "reviewer-2", {"name": "演练甲", "unit": form()["unit"]}],
+        "interviewees": 3,
+        "began_on": "2023-04-10",
+        "ended_on": "2023-04-10",
+        "findings": "反映良好（演练）。",
+        "positive": True,
+    }
+    refused = house.call(REVIEWER, f"POST /cases/{nomination}/inspection", inspectors)
+    assert [(e["pointer"], e["code"]) for e in refused.body["errors"]] == [
+        ("/inspectors/1", "OWN_CITY"),
+        ("/inspectors/2", "SAME_UNIT"),
+    ]
+    stranger = {**inspectors, "inspectors": ["reviewer-1", "nobody"]}
+    answer = house.call(REVIEWER, f"POST /cases/{nomination}/inspection", stranger)
+    assert answer.body["errors"][0]["code"] == "NOT_ON_ROSTER"
+    named = {"name": "演练乙", "unit": "省审计厅"}
+    fine = {**inspectors, "inspectors": ["reviewer-1", named]}
+    house.ok(REVIEWER, f"POST /cases/{nomination}/inspection", fine)
+    for level in ("county", "city"):
+        for kind in ("DISCIPLINE", "PERSONNEL"):
+            reference = {"kind": kind, "level": level, "adverse": False, "dated": "2023-04-10"}
+            text = {"text": "无问题（演练）。"}
+            house.ok(REVIEWER, f"POST /cases/{nomination}/references", {**reference, **text})
+    house.ok(STEPS_IN, f"POST /cases/{nomination}/ratings", MARKS)
+    rated = house.events("CaseRated")[-1]
+    assert rated["data"]["in_place_of"] == "reviewer-2"
+    shown = house.ok(STEPS_IN, f"GET /cases/{nomination}")
+    assert shown["recusals"] == [{"reviewer": "reviewer-2", "reason": "OWN_CITY"}]
+    assert shown["ratings"][0]["in_place_of"] == "reviewer-2"
+
+
+def test_a_relative_is_known_by_a_fingerprint_and_by_nothing_else(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    number = id_number(person())
+    nomination = opened(house, clock, {}, {"reviewer-3": [number.lower()]})
+    assert house.call(THIRD, f"GET /cases/{nomination}").body["detail"] == "RELATIVE"
+    assert house.call(STEPS_IN, f"GET /cases/{nomination}").code == "FORBIDDEN"
+    stored = json.dumps(house.items(), default=str)
+    assert number not in stored
+    body = {
+        "settings": {**SETTINGS.model_dump(mode="json"), "campaign": "other"},
+        "roster": {**roster({}), "campaign": "other"},
+        "kin": {"nobody": [number]},
+    }
+    answer = house.call(ADMIN, "POST /campaigns", body)
+    assert answer.body["errors"][0]["pointer"] == "/kin/nobody"
+
+
+def test_who_declares_a_conflict_loses_sight_and_mark_of_the_case(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {})
+    examined(house, nomination)
+    house.ok(SECOND, f"POST /cases/{nomination}/ratings", MARKS)
+    with counted() as calls:
+        house.ok(SECOND, f"POST /cases/{nomination}/recusal", {"explanation": "同学（演练）"})
+    assert calls == {"GetItem": 1, "TransactWriteItems": 1}
+    assert house.call(SECOND, f"POST /cases/{nomination}/recusal", {}).code == "RECUSED"
+    assert listed(house, SECOND) == []
+    shown = house.ok(REVIEWER, f"GET /cases/{nomination}")
+    assert "reviewer-2" not in [rating["reviewer"] for rating in shown["ratings"]]
+    assert shown["recusals"] == [{"reviewer": "reviewer-2", "reason": "DECLARED"}]
+    assert "同学" not in json.dumps(house.items(), default=str, ensure_ascii=False)
+
+
+def test_marks_change_until_the_ballot_is_opened(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {})
+    examined(house, nomination)
+    house.ok(REVIEWER, f"POST /cases/{nomination}/ratings", {**MARKS, "advanced": 3})
+    ballot = {"nominations": [nomination]}
+    made = house.ok(member("panel-1"), f"POST /campaigns/{CAMPAIGN}/ballots", ballot)
+    answer = house.call(REVIEWER, f"POST /cases/{nomination}/ratings", MARKS)
+    assert answer.code == "RATING_CLOSED"
+    for number in range(1, 5):
+        vote = f"PUT /ballots/{made['id']}/vote"
+        house.ok(member(f"panel-{number}"), vote, {"choices": [nomination]})
+    house.ok(member("panel-1"), f"POST /ballots/{made['id']}/close")
+    house.ok(member("panel-2"), f"POST /ballots/{made['id']}/confirm")
+    # Nothing was delivered yet: the case still says it is under review, and is publicity's.
+    for call, body in (
+        ("return", {"reason": "请补正（演练）"}),
+        ("withdraw", {"reason": "NOMINEE"}),
+    ):
+        answer = house.call(REVIEWER, f"POST /cases/{nomination}/{call}", body)
+        assert (answer.code, answer.body["detail"]) == ("HOLDER_ELSEWHERE", "publicity")
