@@ -13,6 +13,7 @@ CALLED := dynamodb events kms s3 scheduler secretsmanager sqs
 RelayFunction := relay base
 IntakeApiFunction := intake intake
 IntakeFilesFunction := intake files
+IntakeBatchFunction := intake batch
 IntakeConsumerFunction := intake base
 ReviewApiFunction := review seal
 ReviewConsumerFunction := review base
@@ -24,7 +25,8 @@ NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeFilesFunction IntakeConsumerFunction ReviewApiFunction \
+FUNCTIONS := RelayFunction IntakeApiFunction IntakeFilesFunction IntakeBatchFunction \
+  IntakeConsumerFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

@@ -99,6 +99,24 @@ class FileRemoved(Payload):
     file_hash: str
 
 
+class BatchReceived(Payload):
+    """A region sent a sheet of nominations; its rows are still to be looked into."""
+
+    batch: str
+    region: str
+    file_hash: str
+    rows: int
+
+
+class BatchFinished(Payload):
+    """Every row of a sheet became a draft or was sent back with its errors beside it."""
+
+    batch: str
+    rows: int
+    drafts: int
+    errors: int
+
+
 class FlagRaised(Payload):
     """Something needs a named person's ruling before the nomination goes on (R11, R30)."""
 

@@ -61,6 +61,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "PHOTO_SIZE": ProblemKind(422, "照片尺寸不符合要求"),
     "FILE_NOT_UPLOADED": ProblemKind(409, "文件尚未上传，或上传已过期"),
     "FILE_UNKNOWN": ProblemKind(422, "不是本推荐材料已接收的文件"),
+    "SHEET_REFUSED": ProblemKind(422, "汇总表不符合要求"),
     "FILES_TOO_MANY": ProblemKind(409, "本推荐材料的文件已达上限"),
     # review
     "CASE_NOT_INSPECTED": ProblemKind(409, "尚未完成考察"),

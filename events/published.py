@@ -133,6 +133,14 @@ class CeremonyPolicy(Published):
     month: Annotated[int, Field(ge=1, le=12)] = 6
 
 
+class BatchPolicy(Published):
+    """How large a 汇总表 may be: rows, bytes as sent, bytes unpacked."""
+
+    rows: Annotated[int, Field(gt=0)] = 500
+    bytes: Annotated[int, Field(gt=0)] = 4 * 1024 * 1024
+    unpacked_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -179,6 +187,7 @@ class CampaignSettings(Published):
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
+    batch: BatchPolicy = BatchPolicy()
     review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()

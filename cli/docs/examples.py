@@ -31,6 +31,7 @@ TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
     "ballot": ROUND,
+    "batch": ROUND,
     "channel": "厅官网",
     "city": "330100",
     "confirmed_by": "panel-2",
@@ -149,9 +150,7 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
-        if "year" in said:
-            return "CALENDAR#CN#2023"
-        return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
+        return _of_intake(said)
     if source == "zuimei.review":
         if "ballot" in said or "shortlist" in said:
             return f"BALLOT#{ROUND}"
@@ -165,6 +164,14 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     if "nomination" in said:
         return f"ENTRY#{ROUND}#{NOMINATION}"
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _of_intake(said: Mapping[str, Any]) -> str:
+    if "batch" in said:
+        return f"BATCH#{ROUND}"
+    if "year" in said:
+        return "CALENDAR#CN#2023"
+    return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}

@@ -14,6 +14,7 @@ from shared.consumer import Handlers
 #: Queue (logical id in ``template.yaml``) → module that takes its messages.
 CONSUMERS: Mapping[str, str] = {
     "IntakeQueue": "services.intake.consumer",
+    "IntakeBatchQueue": "services.intake.batch_consumer",
     "ReviewQueue": "services.review.consumer",
     "PublicityQueue": "services.publicity.consumer",
     "NotifyQueue": "services.notify.consumer",

@@ -115,6 +115,34 @@ class FileLink(FileView):
     expires_at: datetime
 
 
+class SheetBody(Body):
+    """A sheet that is to be uploaded: its size in bytes."""
+
+    size: Annotated[int, Field(gt=0)]
+
+
+class SheetLink(BaseModel):
+    """A sheet with a link that fetches it for a short time; the link needs no token."""
+
+    url: str
+    expires_at: datetime
+
+
+class BatchView(BaseModel):
+    """How far a batch is; ``answer`` has the rows that were wrong, their errors beside them."""
+
+    id: str
+    campaign: str
+    region: str
+    status: str
+    rows: int
+    drafts: int
+    errors: int
+    nominations: list[str]
+    answer: SheetLink | None
+    version: int
+
+
 class OpinionView(BaseModel):
     """A department's opinion without its text."""
 

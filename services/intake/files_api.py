@@ -1,12 +1,21 @@
-"""The routes of files: leave to upload, acceptance, leave to fetch.
+"""The routes of files and sheets: leave to upload, acceptance, leave to fetch.
 
 A function of its own: it alone decodes what strangers made, and it alone may read what arrived.
 """
 
+from http import HTTPStatus
+
 from aws_lambda_powertools.event_handler import Response
 
-from services.intake import file_cases
-from services.intake.bodies import FileLink, UploadBody, UploadView
+from services.intake import batch_cases, file_cases
+from services.intake.bodies import (
+    BatchView,
+    FileLink,
+    SheetBody,
+    SheetLink,
+    UploadBody,
+    UploadView,
+)
 from shared import http
 from shared.caller import Receipt
 
@@ -39,6 +48,43 @@ def fetch_file(nomination: str, hash: str) -> FileLink:  # noqa: A002 - named as
         url=signed.url,
         expires_at=signed.expires_at,
     )
+
+
+@app.get("/campaigns/<campaign>/sheet")
+def fetch_sheet(campaign: str) -> SheetLink:
+    """下载空白汇总表."""
+    signed = batch_cases.template(http.caller_of(app), campaign)
+    return SheetLink(url=signed.url, expires_at=signed.expires_at)
+
+
+@app.post("/campaigns/<campaign>/batches")
+def grant_batch(campaign: str, body: SheetBody) -> UploadView:
+    """申请上传汇总表: ``file`` is the id of the batch."""
+    batch, signed = batch_cases.grant(http.caller_of(app), campaign, body.size)
+    return UploadView(
+        file=batch, url=signed.url, fields=signed.fields, expires_at=signed.expires_at
+    )
+
+
+@app.post("/campaigns/<campaign>/batches/<batch>/start")
+def start_batch(campaign: str, batch: str) -> Response[Receipt]:
+    """办理汇总表: taken now, worked off by itself; ``GET /batches/{batch}`` tells how far it is."""
+    receipt = batch_cases.start(http.caller_of(app), campaign, batch)
+    return http.answered(receipt, HTTPStatus.ACCEPTED)
+
+
+@app.get("/batches/<batch>")
+def show_batch(batch: str) -> Response[BatchView]:
+    """汇总表办理情况."""
+    found, signed = batch_cases.show(http.caller_of(app), batch)
+    answer = SheetLink(url=signed.url, expires_at=signed.expires_at) if signed else None
+    view = BatchView(
+        **found.model_dump(exclude={"nominations"}),
+        nominations=list(found.nominations),
+        drafts=len(found.nominations),
+        answer=answer,
+    )
+    return http.shown(view, found.version)
 
 
 lambda_handler = http.handler(app, "intake")

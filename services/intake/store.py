@@ -67,6 +67,11 @@ def person_key(campaign: str, fingerprint: str) -> Key:
     return Key(f"PERSON#{campaign}", fingerprint)
 
 
+def batch_key(batch: str) -> Key:
+    """A batch: one uploaded 汇总表."""
+    return Key(f"BATCH#{batch}", "BATCH")
+
+
 def list_key(campaign: str) -> str:
     """Under which the nominations of a campaign are listed."""
     return f"NOMINATIONS#{campaign}"

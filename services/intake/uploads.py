@@ -40,6 +40,21 @@ def file_key(nomination: str, file_hash: str) -> str:
     return f"files/{nomination}/{file_hash}"
 
 
+def batch_key(batch: str, file_hash: str) -> str:
+    """Where a sheet is kept while and after it is worked off."""
+    return f"batches/{batch}/{file_hash}.xlsx"
+
+
+def answer_key(batch: str) -> str:
+    """Where the rows of a sheet that were wrong are kept."""
+    return f"batches/{batch}/answer.xlsx"
+
+
+def template_key(campaign: str, region: str) -> str:
+    """Where the empty sheet is put for who asked for it."""
+    return f"batches/{campaign}-{region}/template.xlsx"
+
+
 def upload(key: str, media_type: str, size: int) -> Signed:
     """Leave to put an object of this type and of at most this many bytes under this key."""
     type_is = {"Content-Type": media_type}

@@ -45,7 +45,7 @@ def draft(caller: Caller, campaign: str, category: Category, raw: Mapping[str, A
     region = _own_region(caller, settings)
     rules.in_time(settings, now)
     identity = new_id()
-    form = _saved(identity, raw, settings)
+    form = saved(identity, raw, settings)
     state, events = rules.draft(settings, identity, region, category, form, now)
     receipt = Receipt.of(identity, 1, state.status.value)
     commit(caller.cause(), now, Change(state, events), receipt=receipt.model_dump())
@@ -60,7 +60,7 @@ def revise(caller: Caller, identity: str, raw: Mapping[str, Any]) -> Receipt:
         Refusal: ``CONFLICT``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``, ``INVALID``.
     """
     nomination, settings = at_own_level(caller, identity)
-    outcome = rules.revise(nomination, _saved(identity, raw, settings))
+    outcome = rules.revise(nomination, saved(identity, raw, settings))
     return _done(caller, settings, outcome)
 
 
@@ -217,7 +217,7 @@ def _done(
     return receipt
 
 
-def _saved(identity: str, raw: Mapping[str, Any], settings: CampaignSettings) -> SavedForm:
+def saved(identity: str, raw: Mapping[str, Any], settings: CampaignSettings) -> SavedForm:
     """The form as it is stored: checked, masked, its numbers sealed and fingerprinted."""
     forms.known_fields_only(raw)
     today = day_of(CampaignClock.of(settings).now())

@@ -16,6 +16,7 @@ Calls = list[Call]
 SCHEDULER = "scheduler.amazonaws.com"
 CONSUMERS = {
     "IntakeConsumerFunction": "IntakeQueue",
+    "IntakeBatchFunction": "IntakeBatchQueue",
     "ReviewConsumerFunction": "ReviewQueue",
     "PublicityConsumerFunction": "PublicityQueue",
     "NotifyConsumerFunction": "NotifyQueue",
@@ -31,6 +32,7 @@ WRITER = {
     "PROFILE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
+    "BATCH#*": "intake",
     "IDEMPOTENCY#intake#*": "intake",
     "CASE#*": "review",
     "BALLOT#*": "review",
@@ -103,10 +105,20 @@ SEEN: dict[str, Calls] = {
     ],
     "IntakeFilesFunction": [
         *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*"),
-        *on("GetItem PutItem", "IDEMPOTENCY#intake#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "BATCH#*", "IDEMPOTENCY#intake#*"),
         *to("s3:GetObject", "Bucket/incoming/1"),
         *to("s3:PutObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/batches/1"),
+    ],
+    "IntakeBatchFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "BATCH#*"),
+        *on("PutItem", "NOMINATION#*"),
+        *together("NOMINATION#*"),
+        *to("s3:GetObject s3:PutObject", "Bucket/batches/1"),
+        *to("kms:GenerateDataKey", "SealKey"),
+        *to("kms:GenerateMac", "FingerprintKey"),
+        *edge("IntakeBatchQueue"),
     ],
     "IntakeConsumerFunction": [
         *on("Query", "CAMPAIGN#*"),
@@ -214,6 +226,7 @@ SIGNED: dict[str, Calls] = {
     "IntakeFilesFunction": [
         *to("s3:PutObject", "Bucket/incoming/1"),
         *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:GetObject", "Bucket/batches/1"),
     ],
 }
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}

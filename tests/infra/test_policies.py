@@ -38,6 +38,8 @@ READS = "GetItem BatchGetItem Query"
 KEY_USES = {
     ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
+    ("IntakeBatchFunction", "SealKey", "kms:GenerateDataKey"),
+    ("IntakeBatchFunction", "FingerprintKey", "kms:GenerateMac"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
@@ -94,6 +96,12 @@ DENIED: dict[str, list[Call]] = {
     "IntakeFilesFunction": [
         *on(f"{READS} {WRITES}", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "OBJECTION#*"),
         *to("s3:DeleteObject s3:PutObjectAcl", "Bucket/files/1"),
+    ],
+    "IntakeBatchFunction": [
+        *on(f"{READS} {WRITES}", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "OBJECTION#*"),
+        *on("UpdateItem DeleteItem", "NOMINATION#*", "BATCH#*"),
+        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
+        *to("s3:GetObject", "Bucket/incoming/1"),
     ],
     "IntakeConsumerFunction": [
         *to("s3:GetObject s3:PutObject", "Bucket/files/1"),

@@ -11,6 +11,8 @@ import boto3
 import pytest
 import time_machine
 
+from cli.rehearsal.sheets import cells_of, filled_sheet
+from services.intake import sheet
 from tests.flows.story import END, START, play, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
@@ -26,9 +28,11 @@ from tests.support.people import (
     SETTINGS,
     XIHU,
     draft,
+    form,
     holiday,
     member,
     objection,
+    put,
     reported,
 )
 
@@ -119,6 +123,19 @@ def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Trave
     assert house.events("FileRemoved")
 
 
+def send_a_sheet(house: House) -> None:
+    """The empty sheet is fetched; a filled one becomes a draft and an answer."""
+    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/sheet")
+    house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/batches", {"size": 1})
+    title, batch = SETTINGS.categories[0].title, "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    rows = [cells_of(title, form(30)), {"姓名": "演练31号"}]
+    body = filled_sheet(sheet.template(SETTINGS), rows)
+    put(house, f"{CAMPAIGN}-{XIHU.region}", batch, body)
+    house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/batches/{batch}/start")
+    house.pump()
+    assert house.ok(XIHU, f"GET /batches/{batch}")["answer"]
+
+
 def object_to_everything(house: House, round_id: str) -> None:
     """An objection to the procedure, opened and screened."""
     made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
@@ -146,6 +163,7 @@ def come_early_and_be_wrong(house: House) -> None:
     """Messages whose document is not here yet, and messages that are none."""
     early = {
         "IntakeQueue": ("CaseOpened", "nomination"),
+        "IntakeBatchQueue": ("BatchReceived", "batch"),
         "ReviewQueue": ("EntryPlaced", "nomination"),
         "PublicityQueue": ("WindowElapsed", "round"),
         "NotifySendQueue": ("DeliveriesPlanned", "about"),
@@ -183,6 +201,7 @@ def asked() -> set[tuple[str, Call]]:
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            send_a_sheet(house)
             fetch_and_forget_files(house, nominee, clock)
     return calls
 
