@@ -15,6 +15,7 @@ IntakeApiFunction := intake intake
 IntakeFilesFunction := intake files
 IntakeBatchFunction := intake batch
 IntakeConsumerFunction := intake base
+IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
@@ -26,7 +27,7 @@ NotifySenderFunction := notify base
 NotifyApiFunction := notify base
 
 FUNCTIONS := RelayFunction IntakeApiFunction IntakeFilesFunction IntakeBatchFunction \
-  IntakeConsumerFunction ReviewApiFunction \
+  IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
   ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
   PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
 

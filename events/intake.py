@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion
+from events.vocabulary import Category, DocumentKind, FileKind, FlagKind, Level, Opinion
 
 
 class CampaignOpened(Payload):
@@ -183,6 +183,14 @@ class NominationWithdrawn(Payload):
 
     nomination: str
     level: Level
+
+
+class DocumentIssued(Payload):
+    """A filled document was opened, from which region; without a nomination: a whole campaign's."""
+
+    nomination: str | None = None
+    kind: DocumentKind
+    region: str
 
 
 class CandidateProgressed(Payload):

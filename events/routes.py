@@ -12,10 +12,9 @@ from events.vocabulary import Role
 _STAFF = frozenset(Role)
 _OFFICER = frozenset({Role.OFFICER})
 _REVIEWER = frozenset({Role.REVIEWER})
+_READERS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PANEL = frozenset({Role.PANEL})
 _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
-#: Who works with filled forms.
-_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PUBLICIST = frozenset({Role.PUBLICIST})
 _DISCIPLINE = frozenset({Role.DISCIPLINE})
 _ADMIN = frozenset({Role.ADMIN})
@@ -64,7 +63,10 @@ ROUTES: dict[str, Route] = {
     "GET /batches/{batch}": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/files": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/files/{file}/accept": Route("intake", _OFFICER),
-    "GET /nominations/{nomination}/files/{hash}": Route("intake", _FORMS),
+    "GET /nominations/{nomination}/files/{hash}": Route("intake", _READERS),
+    "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
+    "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
+    "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),

@@ -56,6 +56,15 @@ class FileKind(StrEnum):
     PROOF = "PROOF"
 
 
+class DocumentKind(StrEnum):
+    """What is given out as a file."""
+
+    RECOMMENDATION = "RECOMMENDATION"
+    CONSULTATION = "CONSULTATION"
+    SUMMARY = "SUMMARY"
+    ARCHIVE = "ARCHIVE"
+
+
 class ReferenceKind(StrEnum):
     """The two offices whose reference opinions the province weighs (R24)."""
 

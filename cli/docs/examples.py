@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import NominationReported
+from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
 from events.scheduler import FileSweepDue, SweepDue, WindowElapsed
 from shared.table import marshal
@@ -144,13 +144,13 @@ def _sweep(payload: Payload, identity: str, subject: str) -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
-        return _of_intake(said)
+        return _of_intake(payload, said)
     if source == "zuimei.review":
         if "ballot" in said or "shortlist" in said:
             return f"BALLOT#{ROUND}"
@@ -166,7 +166,9 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
-def _of_intake(said: Mapping[str, Any]) -> str:
+def _of_intake(payload: Payload, said: Mapping[str, Any]) -> str:
+    if isinstance(payload, DocumentIssued):
+        return f"ISSUED#{NOMINATION}"
     if "batch" in said:
         return f"BATCH#{ROUND}"
     if "year" in said:

@@ -25,6 +25,7 @@ CONSUMERS: Mapping[str, str] = {
 APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
     "IntakeFiles": "services.intake.files_api",
+    "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",

@@ -22,6 +22,16 @@ def calendar_state_key(year: int) -> Key:
     return Key(f"CALENDAR#{_COUNTRY}#{year}", "CALENDAR")
 
 
+def issued_key(about: str) -> Key:
+    """Which documents of a nomination or campaign were given out."""
+    return Key(f"ISSUED#{about}", "ISSUED")
+
+
+def file_object(nomination: str, digest: str) -> str:
+    """The object of an accepted file."""
+    return f"files/{nomination}/{digest}"
+
+
 def nomination_key(nomination: str) -> Key:
     """The working file of a nomination."""
     return Key(f"NOMINATION#{nomination}", "NOMINATION")

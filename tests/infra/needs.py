@@ -30,6 +30,7 @@ WRITER = {
     "NOMINATION#*": "intake",
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
+    "ISSUED#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "BATCH#*": "intake",
@@ -128,6 +129,14 @@ SEEN: dict[str, Calls] = {
         *timer("deadline"),
         *PASS_TIMER_ROLE,
         *edge("IntakeQueue"),
+    ],
+    "IntakeDocumentsFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *together("ISSUED#*", "NOMINATION#*"),
+        *on("GetItem PutItem", "ISSUED#*"),
+        *listed("NOMINATIONS#*"),
+        *to("kms:Decrypt", "SealKey"),
+        *to("s3:GetObject", "Bucket/files/1"),
     ],
     "ReviewApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),

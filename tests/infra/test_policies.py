@@ -34,12 +34,13 @@ QUEUES = sorted(resources("AWS::SQS::Queue"))
 RULES = resources("AWS::Events::Rule")
 WRITES = "PutItem UpdateItem DeleteItem"
 READS = "GetItem BatchGetItem Query"
-#: Who may use which key, and how. Nobody opens what ``SealKey`` sealed: no route shows it.
+#: Who may use which key, and how. One function of intake opens what ``SealKey`` sealed.
 KEY_USES = {
     ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
     ("IntakeBatchFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeBatchFunction", "FingerprintKey", "kms:GenerateMac"),
+    ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
@@ -107,6 +108,12 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
         *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
+    ],
+    "IntakeDocumentsFunction": [
+        *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),
+        *on(READS, "PERSON#*", "OBJECTION#*", "CASE#*"),
+        *to("s3:GetObject", "Bucket/public/2023-third.json"),
+        *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
     ],
     "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
     "ReviewConsumerFunction": [

@@ -69,7 +69,11 @@ def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
+    house.ok(XIHU, f"GET /nominations/{made}/documents/consultation")
     house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+    pictured = draft(house, 8, photo="0" * 64)
+    house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
+    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
 
 
 def send_back(house: House) -> None:

@@ -115,10 +115,10 @@ def opinion(department: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def endorse(house: House, officer: Member, nomination: str) -> None:
+def endorse(house: House, officer: Member, nomination: str, rank: int = 1) -> None:
     for department in SETTINGS.departments(Category.SYSTEM_STAFF):
         house.ok(officer, f"POST /nominations/{nomination}/opinions", opinion(department))
-    minutes = {"minutes_number": "演练纪要1号", "rank": 1}
+    minutes = {"minutes_number": "演练纪要1号", "rank": rank}
     house.ok(officer, f"POST /nominations/{nomination}/endorse", minutes)
 
 
