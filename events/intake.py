@@ -5,7 +5,15 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, DocumentKind, FileKind, FlagKind, Level, Opinion
+from events.vocabulary import (
+    Category,
+    DocumentKind,
+    FileKind,
+    FlagKind,
+    Level,
+    Opinion,
+    WithdrawalReason,
+)
 
 
 class CampaignOpened(Payload):
@@ -45,6 +53,18 @@ class NominationsClosed(Payload):
     """The deadline for reporting to the province has passed (R02)."""
 
     due_at: AwareDatetime
+
+
+class DeadlineNear(Payload):
+    """The deadline is near: what a region that reports to the province still has in hand (R02).
+
+    ``drafts`` are files not handed in, ``overdue`` those whose consultation is not complete.
+    """
+
+    days_left: int
+    region: str
+    drafts: int
+    overdue: int
 
 
 class NominationDrafted(Payload):
@@ -117,6 +137,33 @@ class BatchFinished(Payload):
     errors: int
 
 
+class OpinionConfirmed(Payload):
+    """A second person compared a recorded opinion with its sealed original (R21)."""
+
+    nomination: str
+    level: Level
+    department: str
+    recorded_by: str
+    confirmed_by: str
+
+
+class OpinionRuled(Payload):
+    """A level ruled on an adverse opinion by minuted decision: it no longer stands (R21)."""
+
+    nomination: str
+    level: Level
+    department: str
+    minutes_number: str
+    ruled_by: str
+
+
+class OpinionsVoided(Payload):
+    """The person, post or unit is another now: every department must be heard again (R21)."""
+
+    nomination: str
+    form_version: int
+
+
 class FlagRaised(Payload):
     """Something needs a named person's ruling before the nomination goes on (R11, R30)."""
 
@@ -178,11 +225,44 @@ class NominationReported(Payload):
     history_head: str
 
 
+class NominationReturned(Payload):
+    """A level sent the file back to the one below for correction, with reasons per field (R22)."""
+
+    nomination: str
+    from_region: str
+    to_region: str
+    form_version: int
+    pointers: tuple[str, ...]
+
+
+class NominationTakenBack(Payload):
+    """The province gave a reported file back; the region that reported it holds it again (R22)."""
+
+    nomination: str
+    dossier_version: int
+
+
 class NominationWithdrawn(Payload):
     """The nomination was withdrawn by the level that held it."""
 
     nomination: str
     level: Level
+    reason: WithdrawalReason | None = None
+
+
+class ConsentWithdrawn(Payload):
+    """The nominee took their consent back; whoever holds the file ends it."""
+
+    nomination: str
+
+
+class LateEntryAllowed(Payload):
+    """The leading group lets a file be reported after the deadline, until a day (R02)."""
+
+    nomination: str
+    minutes_number: str
+    allowed_by: str
+    until: date
 
 
 class DocumentIssued(Payload):

@@ -5,7 +5,16 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import ClosedBy, Grounds
+from events.vocabulary import (
+    About,
+    ClosedBy,
+    ExtensionCause,
+    Grounds,
+    LimitStep,
+    Means,
+    RestartCause,
+    WithdrawalReason,
+)
 
 
 class RoundPrepared(Payload):
@@ -39,6 +48,40 @@ class ChannelConfirmed(Payload):
     channel: str
     live_at: AwareDatetime
     proof_hash: str
+
+
+class ChannelDown(Payload):
+    """A channel no longer shows the notice; a mandatory one restarts a window that runs (R26)."""
+
+    round: str
+    channel: str
+    down_at: AwareDatetime
+    proof_hash: str
+
+
+class RoundRestarted(Payload):
+    """The window no longer counts: a notice with new dates is shown for a full one (R26)."""
+
+    round: str
+    window_version: int
+    cause: RestartCause
+
+
+class RoundExtended(Payload):
+    """The window ends later, never earlier; the notice says so under a new hash (R26)."""
+
+    round: str
+    window_version: int
+    cause: ExtensionCause
+    notice_hash: str
+    first_day: date
+    last_day: date
+    days: tuple[date, ...]
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    settles_at: AwareDatetime
+    closes_at_real: AwareDatetime
+    settles_at_real: AwareDatetime
 
 
 class RoundOpened(Payload):
@@ -80,6 +123,8 @@ class ObjectionReceived(Payload):
     nomination: str | None
     grounds: Grounds
     received_at: AwareDatetime
+    about: About = About.PERSON
+    means: Means = Means.FORM
 
 
 class ObjectionAttached(Payload):
@@ -122,6 +167,56 @@ class ObjectionConcluded(Payload):
     upheld: bool
 
 
+class ObjectionAssigned(Payload):
+    """Somebody else looks into the objection; who, stands in the sealed file alone."""
+
+    objection: str
+
+
+class ObjectionWithdrawn(Payload):
+    """The objector took it back: it no longer stands against anybody."""
+
+    objection: str
+    round: str
+    nomination: str | None
+
+
+class ObjectionReplied(Payload):
+    """The objector has a written answer (domain.md §2.5)."""
+
+    objection: str
+    dated: date
+
+
+class ObjectionLimitNear(Payload):
+    """A step of an objection is not done and its time limit is near."""
+
+    objection: str
+    step: LimitStep
+    due_at: AwareDatetime
+
+
+class RoundBlocked(Payload):
+    """An objection to the procedure was upheld: nobody is cleared until the round is restarted."""
+
+    round: str
+    objection: str
+
+
+class WindowClosingNear(Payload):
+    """The window ends within a day."""
+
+    round: str
+    closes_at: AwareDatetime
+
+
+class LastStartNear(Payload):
+    """The last start that lets everything end in time is near, and no window has run (R05)."""
+
+    last_start: date
+    days_left: int
+
+
 class NomineeHeld(Payload):
     """An admitted objection holds this nominee alone; the others go on (R27)."""
 
@@ -141,6 +236,14 @@ class NomineeDisqualified(Payload):
 
     round: str
     nomination: str
+
+
+class NomineeWithdrawn(Payload):
+    """The nominee leaves the round and its public page for good; no objection was upheld."""
+
+    round: str
+    nomination: str
+    reason: WithdrawalReason
 
 
 class RollRevised(Payload):

@@ -11,10 +11,13 @@ from typing import Annotated, Literal
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from events.vocabulary import Category, Level, Role
+from events.vocabulary import AnonymousRule, Category, LetterRule, Level, Role
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
 CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
+
+
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Published(BaseModel):
@@ -45,22 +48,93 @@ class CategorySettings(Published):
     honourees: Annotated[int, Field(ge=0)]
 
 
-class ConsultationRule(Published):
-    """Which departments of the same level must give an opinion for a category (R21)."""
+class ConsultedPerson(Published):
+    """What decides which departments are heard on somebody (domain.md §2.3)."""
 
     category: Category
-    departments: tuple[str, ...]
+    unit_nature: str
+    leading_post: bool
+    party_or_public: bool
+
+
+class ConsultationRule(Published):
+    """Departments that must be heard on whomever the rule concerns; rules add up (R21).
+
+    A condition that is left out concerns everybody.
+    """
+
+    departments: Annotated[tuple[str, ...], Field(min_length=1)]
+    category: Category | None = None
+    unit_natures: tuple[str, ...] = ()
+    leading_post: bool | None = None
+    party_or_public: bool | None = None
+
+    def concerns(self, person: ConsultedPerson) -> bool:
+        """Whether all its conditions hold of a person."""
+        return (
+            self.category in (None, person.category)
+            and (not self.unit_natures or person.unit_nature in self.unit_natures)
+            and self.leading_post in (None, person.leading_post)
+            and self.party_or_public in (None, person.party_or_public)
+        )
+
+
+class ConsultingPolicy(Published):
+    """How long an opinion holds, and from when on somebody must look at an old one; in days."""
+
+    valid_days: Annotated[int, Field(ge=1)] = 180
+    stale_days: Annotated[int, Field(ge=1)] = 60
+
+
+class FraudPolicy(Published):
+    """What raises a flag for a person to rule on (R30).
+
+    ``previous_honourees`` are keyed fingerprints of those honoured before; empty: nobody is
+    flagged for it. ``similar_percent``: from which likeness on deeds are nearly another's.
+    """
+
+    previous_honourees: tuple[str, ...] = ()
+    similar_percent: Annotated[int, Field(ge=1, le=100)] | None = 60
+
+
+class ReminderPolicy(Published):
+    """When cities are reminded of the deadline: days before it (domain.md §6.5)."""
+
+    deadline_days: tuple[Annotated[int, Field(ge=1, le=30)], ...] = (3, 1)
+
+
+class ObjectionPolicy(Published):
+    """How objections are taken and by when they are dealt with (domain.md §2.5).
+
+    Limits are working days after the step before; word is given ``reminder_days`` before.
+    """
+
+    anonymous: AnonymousRule = AnonymousRule.REFUSED
+    screen_days: Annotated[int, Field(ge=1)] = 3
+    conclude_days: Annotated[int, Field(ge=1)] = 10
+    reply_days: Annotated[int, Field(ge=1)] = 5
+    reminder_days: Annotated[int, Field(ge=0)] = 1
 
 
 class PublicityPolicy(Published):
-    """How the window of working days is counted (R26, domain.md §3.1)."""
+    """How the window of working days is counted (R26, domain.md §3.1).
+
+    The window starts when every mandatory channel is live; further ones are recorded only.
+    ``letters`` says which day a letter counts by; it may be entered until the grace days are
+    over. ``conclusion_days`` are the working days that decision and ceremony need after the
+    settlement; ``last_start_notice_days`` before the last start that leaves them, word is given.
+    """
 
     working_days: Annotated[int, Field(ge=5)] = 5
     mandatory_channels: Annotated[tuple[str, ...], Field(min_length=2)]
+    further_channels: tuple[str, ...] = ()
     count_start_day: bool = True
     start_cutoff: time = time(9, 0)
     closing_hour: time | None = None
     grace_days: Annotated[int, Field(ge=0)] = 0
+    letters: LetterRule = LetterRule.ARRIVAL
+    conclusion_days: Annotated[int, Field(ge=0)] = 1
+    last_start_notice_days: Annotated[int, Field(ge=0)] = 10
 
 
 class DeedsPolicy(Published):
@@ -74,10 +148,22 @@ class DeedsPolicy(Published):
 
 
 class BallotPolicy(Published):
-    """When a ballot counts: how many members must vote, how many votes place a candidate."""
+    """When a ballot counts: how many members must vote, how many votes place a candidate.
+
+    ``secret``: 无记名, through a function of its own. ``remind_hours``: how long before its end
+    members are reminded.
+    """
 
     quorum: Annotated[int, Field(ge=1)]
     majority: Annotated[int, Field(ge=1)]
+    secret: bool = False
+    remind_hours: Annotated[int, Field(ge=1, le=240)] = 24
+
+
+class ReservePolicy(Published):
+    """Whether reserves are called when a place becomes free; ``False`` is 不另补报."""
+
+    call: bool = True
 
 
 class RatingWeights(Published):
@@ -183,14 +269,19 @@ class CampaignSettings(Published):
     leading_group_units: Annotated[tuple[str, ...], Field(min_length=1)]
     consultation: tuple[ConsultationRule, ...]
     publicity: PublicityPolicy
+    objections: ObjectionPolicy = ObjectionPolicy()
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
     batch: BatchPolicy = BatchPolicy()
+    consulting: ConsultingPolicy = ConsultingPolicy()
+    fraud: FraudPolicy = FraudPolicy()
+    reminders: ReminderPolicy = ReminderPolicy()
     review: ReviewPolicy = ReviewPolicy()
     deeds: DeedsPolicy = DeedsPolicy()
     ceremony: CeremonyPolicy = CeremonyPolicy()
+    reserves: ReservePolicy = ReservePolicy()
     rehearsal: Rehearsal | None = None
 
     @model_validator(mode="after")
@@ -214,12 +305,10 @@ class CampaignSettings(Published):
         """How many may be honoured in this category (R03)."""
         return next((c.honourees for c in self.categories if c.category == category), 0)
 
-    def departments(self, category: Category) -> tuple[str, ...]:
-        """The departments to consult at each level for this category (R21)."""
-        return next((r.departments for r in self.consultation if r.category == category), ())
-
-
-Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    def departments(self, person: ConsultedPerson) -> tuple[str, ...]:
+        """The departments to consult at each level on a person: what all rules add up to (R21)."""
+        heard = (d for rule in self.consultation if rule.concerns(person) for d in rule.departments)
+        return tuple(dict.fromkeys(heard))
 
 
 class Member(Published):
@@ -240,6 +329,10 @@ class Member(Published):
     home_region: RegionCode | None = None
     kin: tuple[Fingerprint, ...] = ()
     substitute_for: str | None = None
+
+    def related(self, fingerprint: str | None) -> bool:
+        """Whether somebody is this member or one of their near relatives (R30)."""
+        return fingerprint in self.kin
 
 
 class Roster(Published):

@@ -140,6 +140,41 @@ class BallotOpened(Payload):
     seats: dict[Category, int]
     quorum: int
     settings_version: int
+    runoff_of: str | None = None
+    secret: bool = False
+    closes_at: AwareDatetime | None = None
+    closes_at_real: AwareDatetime | None = None
+    remind_at_real: AwareDatetime | None = None
+
+
+class RunoffOpened(Payload):
+    """A run-off over those tied at the cut is open; the first ballot waits for it."""
+
+    ballot: str
+    runoff: str
+
+
+class BallotNear(Payload):
+    """An open ballot will end soon (campaign time)."""
+
+    ballot: str
+    closes_at: AwareDatetime
+
+
+class BallotEnded(Payload):
+    """A secret ballot takes no more votes; its box waits to be opened."""
+
+    ballot: str
+    votes: int
+
+
+class BallotVoid(Payload):
+    """A ballot ended by its timer without a quorum: void, not counted."""
+
+    ballot: str
+    votes: int
+    quorum: int
+    runoff_of: str | None = None
 
 
 class VoteCast(Payload):
@@ -157,6 +192,37 @@ class BallotClosed(Payload):
     shortlisted: tuple[str, ...]
     reserves: tuple[str, ...]
     tied: tuple[str, ...]
+    equals: tuple[tuple[str, ...], ...] = ()
+    unquorate: tuple[str, ...] = ()
+    runoff_of: str | None = None
+
+
+class RunoffSettled(Payload):
+    """The first ballot took the result of its run-off over; a void one leaves the tie."""
+
+    ballot: str
+    runoff: str
+    shortlisted: tuple[str, ...]
+    reserves: tuple[str, ...]
+    tied: tuple[str, ...]
+
+
+class ReserveCalled(Payload):
+    """The next reserve is called to a place that is free; a second person must confirm (R25)."""
+
+    ballot: str
+    nomination: str
+    category: Category
+    rank: int
+
+
+class CaseReserved(Payload):
+    """One candidate stands in reserve, at a rank of their category."""
+
+    nomination: str
+    category: Category
+    rank: int
+    votes: int
 
 
 class NomineeShortlisted(Payload):
@@ -187,11 +253,15 @@ class ShortlistedNominee(Payload):
 
 
 class ShortlistConfirmed(Payload):
-    """The leading group confirmed the shortlist; publicity may prepare a round (R25, R26)."""
+    """The leading group confirmed the shortlist; publicity may prepare a round (R25, R26).
+
+    ``ballot`` is named where the shortlist is a reserve's who was called: then it is not its id.
+    """
 
     shortlist: str
     nominees: tuple[ShortlistedNominee, ...]
     confirmed_by: str
+    ballot: str | None = None
 
 
 class DecisionProposed(Payload):

@@ -18,6 +18,9 @@ _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
 _PUBLICIST = frozenset({Role.PUBLICIST})
 _DISCIPLINE = frozenset({Role.DISCIPLINE})
 _ADMIN = frozenset({Role.ADMIN})
+#: Who reads filled forms, and who speaks for the leading group.
+_FILES = frozenset({Role.OFFICER, Role.REVIEWER})
+_GRANTS = frozenset({Role.ADMIN, Role.PANEL})
 _PUBLIC: frozenset[Role] = frozenset()
 
 
@@ -52,10 +55,14 @@ ROUTES: dict[str, Route] = {
     "PUT /nominations/{nomination}/form": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/submit": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/opinions": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/opinions/{department}/confirm": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/opinions/{department}/ruling": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/flags/{kind}/resolve": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/flags/{kind}/confirm": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
+    "POST /nominations/{nomination}/return": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/versions": Route("intake", _FILES),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
     "GET /campaigns/{campaign}/sheet": Route("intake", _OFFICER),
     "POST /campaigns/{campaign}/batches": Route("intake", _OFFICER),
@@ -64,6 +71,9 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/files": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/files/{file}/accept": Route("intake", _OFFICER),
     "GET /nominations/{nomination}/files/{hash}": Route("intake", _READERS),
+    "POST /nominations/{nomination}/consent/withdraw": Route("intake", _OFFICER),
+    "GET /campaigns/{campaign}/quotas": Route("intake", _STAFF),
+    "POST /campaigns/{campaign}/late-entries": Route("intake", _GRANTS, leading_group=True),
     "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
     "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
     "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
@@ -74,6 +84,7 @@ ROUTES: dict[str, Route] = {
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
+    "GET /campaigns/{campaign}/ballots": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/reject": Route("review", _PANEL, leading_group=True),
     "POST /cases/{nomination}/withdraw": Route("review", _PROVINCE, leading_group=True),
@@ -84,6 +95,10 @@ ROUTES: dict[str, Route] = {
     "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/reserves/{nomination}/confirm": Route(
+        "review", _PANEL, leading_group=True
+    ),
     "GET /campaigns/{campaign}/seats": Route("review", _PROVINCE, leading_group=True),
     "GET /campaigns/{campaign}/decisions": Route("review", _PROVINCE, leading_group=True),
     "POST /campaigns/{campaign}/decisions": Route("review", _PANEL, leading_group=True),
@@ -99,13 +114,24 @@ ROUTES: dict[str, Route] = {
     "GET /rounds/{round}": Route("publicity", _STAFF),
     "POST /rounds/{round}/schedule": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/channels": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/channels/down": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/restart": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/extend": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/entries/{nomination}/withdraw": Route(
+        "publicity", _PUBLICIST, leading_group=True
+    ),
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
+    "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
+    "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),
     "GET /campaigns/{campaign}/objections": Route("publicity", _DISCIPLINE),
     "GET /objections/{objection}": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/screen": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/handler": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/conclude": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/reply": Route("publicity", _DISCIPLINE),
+    "POST /objections/{objection}/withdraw": Route("publicity", _DISCIPLINE),
     # notify
     "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
 }

@@ -1,10 +1,25 @@
 """Messages from timers and sweeps. They are not facts: the receiver checks what they claim."""
 
+from datetime import date
+
+from pydantic import AwareDatetime
+
 from events.envelope import Payload
+from events.vocabulary import LimitStep
 
 
 class NominationDeadlineReached(Payload):
     """The nomination deadline of a campaign should have passed."""
+
+
+class DeadlineReminderDue(Payload):
+    """The nomination deadline of a campaign should be this many days away."""
+
+    days_left: int
+
+
+class DeadlineSweepDue(Payload):
+    """Look for campaigns whose deadline has passed and whose timer said nothing."""
 
 
 class WindowElapsed(Payload):
@@ -21,9 +36,46 @@ class GraceElapsed(Payload):
     window_version: int
 
 
+class BallotElapsed(Payload):
+    """The end of a ballot should have come."""
+
+    ballot: str
+
+
+class BallotReminderDue(Payload):
+    """The end of a ballot should be near."""
+
+    ballot: str
+
+
+class BallotSweepDue(Payload):
+    """Look for ballots that no timer ended, and for timers that are missing."""
+
+
 class SweepDue(Payload):
     """Look for windows that no timer closed, and for timers that are missing."""
 
 
 class FileSweepDue(Payload):
     """Look for accepted files that nothing in their nomination refers to."""
+
+
+class WindowReminderDue(Payload):
+    """The window of a round, in this version, should end within a day."""
+
+    round: str
+    window_version: int
+
+
+class ObjectionLimitDue(Payload):
+    """A step of an objection should be done soon."""
+
+    objection: str
+    step: LimitStep
+    due_at: AwareDatetime
+
+
+class LastStartDue(Payload):
+    """The last start of a public round should be near."""
+
+    last_start: date

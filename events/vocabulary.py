@@ -46,6 +46,11 @@ class FlagKind(StrEnum):
     LEADING_MEMBER = "LEADING_MEMBER"
     LEADING_RANK = "LEADING_RANK"
     RANK_TREATMENT = "RANK_TREATMENT"
+    PREVIOUS_HONOUREE = "PREVIOUS_HONOUREE"
+    EDITED_AFTER_ENDORSEMENT = "EDITED_AFTER_ENDORSEMENT"
+    ENDORSER_RELATED = "ENDORSER_RELATED"
+    STALE_OPINION = "STALE_OPINION"
+    SIMILAR_DEEDS = "SIMILAR_DEEDS"
 
 
 class FileKind(StrEnum):
@@ -115,6 +120,61 @@ class Grounds(StrEnum):
     MISCONDUCT = "MISCONDUCT"
     PROCEDURE = "PROCEDURE"
     OTHER = "OTHER"
+
+
+class About(StrEnum):
+    """What an objection names: one nominee, how the round came about, or the list as a whole."""
+
+    PERSON = "PERSON"
+    PROCEDURE = "PROCEDURE"
+    LIST = "LIST"
+
+
+class Means(StrEnum):
+    """How an objection reached the office (domain.md §2.4)."""
+
+    FORM = "FORM"
+    LETTER = "LETTER"
+    MAIL = "MAIL"
+    VISIT = "VISIT"
+    CALL = "CALL"
+
+
+class AnonymousRule(StrEnum):
+    """Whether an objection without a name is refused, or taken if its leads are clear."""
+
+    REFUSED = "REFUSED"
+    CLEAR_LEADS = "CLEAR_LEADS"
+
+
+class LetterRule(StrEnum):
+    """Which day a letter counts by: of its arrival, or of its postmark (domain.md §2.4)."""
+
+    ARRIVAL = "ARRIVAL"
+    POSTMARK = "POSTMARK"
+
+
+class LimitStep(StrEnum):
+    """The steps of an objection that have a time limit (domain.md §2.5)."""
+
+    SCREEN = "SCREEN"
+    CONCLUDE = "CONCLUDE"
+    REPLY = "REPLY"
+
+
+class RestartCause(StrEnum):
+    """Why a window no longer counts and is run anew in full (R26)."""
+
+    CHANNEL_DOWN = "CHANNEL_DOWN"
+    NOTICE_CORRECTED = "NOTICE_CORRECTED"
+    PROCEDURE_UPHELD = "PROCEDURE_UPHELD"
+
+
+class ExtensionCause(StrEnum):
+    """Why a window ends later than it was printed."""
+
+    OFFICER = "OFFICER"
+    CALENDAR = "CALENDAR"
 
 
 class ClosedBy(StrEnum):

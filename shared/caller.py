@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from events.published import CampaignSettings, Member, Roster
 from shared.auth import Principal
@@ -92,6 +92,12 @@ class Caller:
         return Mark("MARK", IDEMPOTENCY_LIFETIME, Key(pk, "MARK"))
 
 
+class Kept(Receipt):
+    """A receipt as it was answered, with what a route added to it."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 def receipt_of(answer: Mapping[str, Any]) -> Receipt:
     """The receipt kept with an idempotency mark."""
-    return Receipt.model_validate(dict(answer))
+    return Kept.model_validate(dict(answer))

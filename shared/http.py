@@ -22,6 +22,7 @@ from shared.problems import Refusal, field_errors
 from shared.table import ConflictError, ReplayError
 
 V = TypeVar("V", bound=BaseModel)
+A = TypeVar("A", bound=Receipt)
 
 MAX_BODY = 256 * 1024  # bytes; a filled form with its deeds has about 30 KiB
 _KEY = re.compile(r"^[A-Za-z0-9._:-]{1,100}$")
@@ -114,7 +115,7 @@ def matched(app: APIGatewayHttpResolver) -> Caller:
     return caller
 
 
-def answered(receipt: Receipt, status: HTTPStatus = HTTPStatus.OK) -> Response[Receipt]:
+def answered(receipt: A, status: HTTPStatus = HTTPStatus.OK) -> Response[A]:
     """A command's answer, with the document's version as ``ETag``."""
     return Response(
         status_code=status,
@@ -124,7 +125,7 @@ def answered(receipt: Receipt, status: HTTPStatus = HTTPStatus.OK) -> Response[R
     )
 
 
-def created(receipt: Receipt) -> Response[Receipt]:
+def created(receipt: A) -> Response[A]:
     """The answer to a command that made a new document."""
     return answered(receipt, HTTPStatus.CREATED)
 

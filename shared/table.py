@@ -255,6 +255,31 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Left:
+    """Makes the commit depend on ``places`` being left in a counter, without taking them."""
+
+    key: Key
+    places: int
+    code: str
+
+    def write(self) -> dict[str, Any]:
+        """A condition check on what is left."""
+        return {
+            "ConditionCheck": {
+                "TableName": _table(),
+                "Key": _address(self.key),
+                "ConditionExpression": "#left >= :places",
+                "ExpressionAttributeNames": {"#left": "left"},
+                "ExpressionAttributeValues": marshal({":places": self.places}),
+            }
+        }
+
+    def refused(self) -> Exception:
+        """No place is left."""
+        return Refusal(self.code)
+
+
+@dataclass(frozen=True)
 class Unchanged:
     """Makes the commit depend on another document still being in the version that was read."""
 
@@ -495,6 +520,23 @@ def get_latest(pk: str) -> Mapping[str, Any] | None:
     )
     items = answer["Items"]
     return unmarshal(items[0])["body"] if items else None
+
+
+def items_under(pk: str, prefix: str = "") -> list[Mapping[str, Any]]:
+    """Every item under a partition key whose sort key begins so, whole, in order.
+
+    For kinds of which there are few: counters, signatures, versions of one form.
+    """
+    query: dict[str, Any] = {
+        "TableName": _table(),
+        "KeyConditionExpression": "PK = :pk" + (" AND begins_with(SK, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": marshal(
+            {":pk": pk, **({":prefix": prefix} if prefix else {})}
+        ),
+        "ConsistentRead": True,
+    }
+    pages = aws.client("dynamodb").get_paginator("query").paginate(**query)
+    return [unmarshal(item) for answer in pages for item in answer["Items"]]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,13 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import FileSweepDue, SweepDue, WindowElapsed
+from events.scheduler import (
+    BallotSweepDue,
+    DeadlineSweepDue,
+    FileSweepDue,
+    SweepDue,
+    WindowElapsed,
+)
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -30,6 +36,7 @@ OBJECTION = "01GYH7P2R4S6T8V0W1X3Y5Z7AB"
 TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
+    "allowed_by": "admin-1",
     "ballot": ROUND,
     "batch": ROUND,
     "channel": "厅官网",
@@ -38,6 +45,7 @@ TEXTS: Mapping[str, str] = {
     "deliveries": "mail#panel-1",
     "delivery": "mail#panel-1",
     "department": "公安",
+    "equals": NOMINATION,
     "document_number": "浙应急人事〔2023〕27号",
     "from_region": "330106",
     "medium": "省级主流媒体",
@@ -47,24 +55,33 @@ TEXTS: Mapping[str, str] = {
     "nominations": NOMINATION,
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
+    "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
     "reason": "SMTP_550",
+    "recorded_by": "hangzhou-2",
     "region": "330100",
     "reserves": NOMINATION,
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
+    "runoff": ROUND,
+    "runoff_of": ROUND,
+    "ruled_by": "hangzhou-1",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
     "to_region": "330100",
+    "unquorate": NOMINATION,
 }
 
-#: The messages of rules on a rate: their id and subject.
-SWEEPS: Mapping[type[Payload], tuple[str, str]] = {
-    SweepDue: ("sweep", "SWEEP#publicity"),
-    FileSweepDue: ("file-sweep", "SWEEP#files"),
+
+#: The messages of the sweeps, and what each is about.
+SWEEPS: Mapping[type[Payload], str] = {
+    SweepDue: "SWEEP#publicity",
+    BallotSweepDue: "SWEEP#review",
+    DeadlineSweepDue: "SWEEP#intake",
+    FileSweepDue: "SWEEP#files",
 }
 
 
@@ -89,7 +106,8 @@ def triggers() -> dict[str, str]:
             "/nominations/{nomination}/withdraw",
             {"nomination": NOMINATION},
             {"if-match": '"3"', "idempotency-key": "withdraw-1"},
-        ),
+        )
+        | {"body": json.dumps({"reason": "NOMINEE"})},
         "http-public.json": _public(),
         "queue.json": _batch(example(NominationReported), example(DeliveriesPlanned)),
         "timer.json": _batch(example(WindowElapsed)),
@@ -104,7 +122,7 @@ def example(model: type[Payload]) -> CloudEvent:
     payload = model.model_validate(_sample(model, ""))
     source = {kind: producer for kind, _, producer, _ in messages()}[model.event_type()]
     if model in SWEEPS:
-        return _sweep(payload, *SWEEPS[model])
+        return _sweep(payload)
     subject = _subject(payload, source)
     if source == SCHEDULER:
         return CloudEvent.message(
@@ -131,34 +149,28 @@ def example(model: type[Payload]) -> CloudEvent:
     )
 
 
-def _sweep(payload: Payload, identity: str, subject: str) -> CloudEvent:
+def _sweep(payload: Payload) -> CloudEvent:
     """What a sweep's rule sends, word for word (``template.yaml``)."""
     return CloudEvent.message(
         payload,
-        identity=identity,
+        identity="sweep",
         source=SCHEDULER,
-        subject=subject,
+        subject=SWEEPS[type(payload)],
         time=datetime(2020, 1, 1, tzinfo=UTC),
         campaign="all",
-        correlation=identity,
+        correlation="sweep",
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
+def _subject(payload: Payload, source: str) -> str:
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
     if source == "zuimei.notify":
         return f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
-        return _of_intake(payload, said)
-    if source == "zuimei.review":
-        if "ballot" in said or "shortlist" in said:
-            return f"BALLOT#{ROUND}"
-        if "nomination" in said:
-            return f"CASE#{NOMINATION}"
-        if "seats" in said:
-            return f"SELECTION#{CAMPAIGN}"
-        return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
+        return _intake_subject(payload, said)
+    if source == "zuimei.review" or "ballot" in said:
+        return _review_subject(said)
     if "objection" in said:
         return f"OBJECTION#{OBJECTION}"
     if "nomination" in said:
@@ -166,7 +178,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
-def _of_intake(payload: Payload, said: Mapping[str, Any]) -> str:
+def _intake_subject(payload: Payload, said: Mapping[str, Any]) -> str:
+    """The document of intake that a message is about."""
     if isinstance(payload, DocumentIssued):
         return f"ISSUED#{NOMINATION}"
     if "batch" in said:
@@ -174,6 +187,17 @@ def _of_intake(payload: Payload, said: Mapping[str, Any]) -> str:
     if "year" in said:
         return "CALENDAR#CN#2023"
     return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _review_subject(said: Mapping[str, Any]) -> str:
+    """The document of review that a message is about."""
+    if "ballot" in said or "shortlist" in said:
+        return f"BALLOT#{ROUND}"
+    if "nomination" in said:
+        return f"CASE#{NOMINATION}"
+    if "seats" in said:
+        return f"SELECTION#{CAMPAIGN}"
+    return f"DECISION#{ROUND}" if "document_number" in said else f"CEREMONY#{CAMPAIGN}"
 
 
 _SCALARS: Mapping[Any, Any] = {int: 1, bool: True, date: DAY, datetime: INSTANT}

@@ -22,9 +22,11 @@ KEYED = frozenset(
         "POST /calendar/{year}/overrides",
         "POST /campaigns/{campaign}/nominations",
         "POST /campaigns/{campaign}/ballots",
+        "POST /ballots/{ballot}/reserves",
         "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
         "POST /rounds/{round}/objections",
+        "POST /rounds/{round}/objections/logged",
     }
 )
 #: Routes that must name the version they saw; other changes may.

@@ -34,7 +34,7 @@ class Client:
     ) -> dict[str, Any]:
         """Make a call (``POST /path``) that must succeed; returns the answer.
 
-        ``version`` is the one that was seen (``If-Match``).
+        ``version`` is the one that was seen, where a change must name it.
 
         Raises:
             DifferenceError: it was refused.
@@ -57,6 +57,11 @@ class Client:
             raise DifferenceError(f"{call} ({user}): not refused but {answer.status_code}")
         return code
 
+    def found(self, user: str, path: str) -> dict[str, Any] | None:
+        """A document, if it is there by now."""
+        answer = self._send(user, f"GET {path}", None)
+        return answer.json() if answer.is_success else None
+
     def upload(self, user: str, path: str, body: bytes, **about: str) -> str:
         """Send a file straight into the bucket by the form that ``POST path`` grants; its id.
 
@@ -68,11 +73,6 @@ class Client:
         if answer.is_error:
             raise DifferenceError(f"upload ({user}): {answer.status_code} {answer.text[:600]}")
         return str(granted["file"])
-
-    def found(self, user: str, path: str) -> dict[str, Any] | None:
-        """A document, if it is there by now."""
-        answer = self._send(user, f"GET {path}", None)
-        return answer.json() if answer.is_success else None
 
     def all(self, user: str, path: str) -> list[dict[str, Any]]:
         """Every item of a paged list."""

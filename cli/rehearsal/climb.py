@@ -10,6 +10,7 @@ from cli.rehearsal.forms import filled, id_number
 from cli.rehearsal.plan import Person, Story
 from events.published import CampaignSettings, Region, Roster
 from events.vocabulary import FileKind, FlagKind, Level, Role
+from services.intake import consultation
 
 OPINION_DATED = date(2023, 3, 30)
 OPINION_TOO_LATE = date(2023, 4, 20)
@@ -40,6 +41,8 @@ class Climb:
             if above.level is Level.PROVINCE:
                 return
             self._report(person, region)
+            if person.story is Story.CORRECTED:
+                self._correct(person, region, above)
             region = above
 
     def draft(self, person: Person, same_number: str | None = None) -> str:
@@ -69,8 +72,10 @@ class Climb:
 
     def consult_and_endorse(self, person: Person, region: Region) -> None:
         """Every department of the level, then the collective decision."""
-        for department in self._settings.departments(person.category):
-            self._client.do(*self.opinion(person, region, department, OPINION_DATED))
+        for department in self._departments(person):
+            officer, call, body = self.opinion(person, region, department, OPINION_DATED)
+            self._client.do(officer, call, body)
+            self._client.do(self.officer(region.code, 1), f"{call}/{department}/confirm")
         self._client.do(*self.endorsement(person, region))
 
     def opinion(
@@ -93,7 +98,8 @@ class Climb:
         nomination = self.nominations[person.name]
         body: dict[str, object] = {
             "minutes_number": f"演练纪要〔2023〕{person.number}号",
-            "rank": 1,
+            "rank": person.number,
+            "attested": dict.fromkeys(("loyal", "dedicated", "skilled", "upright"), True),
         }
         return self.officer(region.code), f"POST /nominations/{nomination}/endorse", body
 
@@ -116,10 +122,28 @@ class Climb:
         """The request body of a draft."""
         return {"category": person.category.value, "form": filled(person, same_number)}
 
-    def officer(self, region: str) -> str:
-        """The officer of a region."""
+    def officer(self, region: str, number: int = 0) -> str:
+        """An officer of a region: the one who enters, or the next, who confirms."""
         members = self._roster.members
-        return next(m.user for m in members if m.role is Role.OFFICER and m.region == region)
+        found = [m.user for m in members if m.role is Role.OFFICER and m.region == region]
+        return found[number]
+
+    def _correct(self, person: Person, below: Region, above: Region) -> None:
+        """The level above sends the file back; it comes up again with what was wrong put right."""
+        path, officer = f"/nominations/{self.nominations[person.name]}", self.officer(below.code)
+        wanted = {"pointer": "/awards", "reason": "证书与表中所填不符（演练）"}
+        back = {"reason": "请更正后重新上报（演练）", "fields": [wanted]}
+        self._client.do(self.officer(above.code), f"POST {path}/return", back)
+        seen = self._client.do(officer, f"GET {path}")
+        form = {**filled(person), "awards": "无"}
+        self._client.do(officer, f"PUT {path}/form", {"form": form}, version=seen["version"])
+        self._client.do(officer, f"POST {path}/submit")
+        self._client.do(*self.endorsement(person, below))
+        self._report(person, below)
+
+    def _departments(self, person: Person) -> tuple[str, ...]:
+        heard = consultation.person_of(person.category, filled(person))
+        return self._settings.departments(heard)
 
     def last_region(self, person: Person) -> Region:
         """The region that reports a person to the province."""
@@ -156,14 +180,14 @@ class Climb:
     def _consultation_missing(self, person: Person) -> str:
         self.submit(person)
         region = self._region(person.region)
-        first, *_ = self._settings.departments(person.category)
+        first, *_ = self._departments(person)
         self._client.do(*self.opinion(person, region, first, OPINION_DATED))
         return self._client.refused(*self.endorsement(person, region))
 
     def _opinion_after(self, person: Person) -> str:
         self.submit(person)
         region = self._region(person.region)
-        first, *_ = self._settings.departments(person.category)
+        first, *_ = self._departments(person)
         return self._client.refused(*self.opinion(person, region, first, OPINION_TOO_LATE))
 
     def _level_skipped(self, person: Person) -> str:

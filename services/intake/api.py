@@ -1,24 +1,39 @@
 """Intake's routes: campaigns, and nominations on their way up to the province."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from events.published import CampaignSettings, Roster
 from events.vocabulary import FlagKind
-from services.intake import calendar_cases, campaign_cases, use_cases
+from services.intake import (
+    calendar_cases,
+    campaign_cases,
+    consultation_cases,
+    use_cases,
+    way_back_cases,
+)
 from services.intake.bodies import (
     CampaignBody,
     EndorsementBody,
     FormBody,
+    LateEntryBody,
     NominationBody,
     NominationLine,
     NominationPage,
     NominationView,
     OpinionBody,
+    OpinionRulingBody,
+    QuotaLine,
+    QuotaList,
     ReportBody,
+    ReturnBody,
     RulingBody,
+    VersionsView,
+    VersionView,
+    WithdrawBody,
 )
 from services.intake.kin import with_kin
 from services.intake.records_bodies import (
@@ -125,7 +140,8 @@ def show_nomination(nomination: str) -> Response[NominationView]:
     """One nomination."""
     caller = http.caller_of(app)
     found = use_cases.show(caller, nomination)
-    return http.shown(NominationView.of(found, caller.who), found.version)
+    settings = settings_of(found.campaign)
+    return http.shown(NominationView.of(found, caller.who, settings), found.version)
 
 
 @app.put("/nominations/<nomination>/form")
@@ -143,7 +159,21 @@ def submit(nomination: str) -> Response[Receipt]:
 @app.post("/nominations/<nomination>/opinions")
 def record_opinion(nomination: str, body: OpinionBody) -> Response[Receipt]:
     """登记征求意见."""
-    return http.answered(use_cases.record_opinion(http.caller_of(app), nomination, body))
+    return http.answered(consultation_cases.record(http.caller_of(app), nomination, body))
+
+
+@app.post("/nominations/<nomination>/opinions/<department>/confirm")
+def confirm_opinion(nomination: str, department: str) -> Response[Receipt]:
+    """核对征求意见: a second person."""
+    caller = http.caller_of(app)
+    return http.answered(consultation_cases.confirm(caller, nomination, unquote(department)))
+
+
+@app.post("/nominations/<nomination>/opinions/<department>/ruling")
+def rule_opinion(nomination: str, department: str, body: OpinionRulingBody) -> Response[Receipt]:
+    """研究不同意见: the level's minuted ruling."""
+    caller = http.caller_of(app)
+    return http.answered(consultation_cases.rule(caller, nomination, unquote(department), body))
 
 
 @app.post("/nominations/<nomination>/flags/<kind>/resolve")
@@ -171,10 +201,43 @@ def report(nomination: str, body: ReportBody) -> Response[Receipt]:
     return http.answered(use_cases.report(http.caller_of(app), nomination, body.to))
 
 
+@app.post("/nominations/<nomination>/return")
+def return_nomination(nomination: str, body: ReturnBody) -> Response[Receipt]:
+    """退回修改: to the level below, with reasons per field."""
+    return http.answered(way_back_cases.send_back(http.caller_of(app), nomination, body))
+
+
+@app.get("/nominations/<nomination>/versions")
+def list_versions(nomination: str) -> Response[VersionsView]:
+    """历次提交的推荐审批表, and what each changed."""
+    found = way_back_cases.versions(http.caller_of(app), nomination)
+    items = [VersionView(form_version=n, form=form, changes=diff) for n, form, diff in found]
+    return http.shown(VersionsView(items=items), len(items))
+
+
 @app.post("/nominations/<nomination>/withdraw")
-def withdraw(nomination: str) -> Response[Receipt]:
-    """撤回推荐."""
-    return http.answered(use_cases.withdraw(http.caller_of(app), nomination))
+def withdraw(nomination: str, body: WithdrawBody) -> Response[Receipt]:
+    """撤回推荐: who and why."""
+    return http.answered(way_back_cases.withdraw(http.caller_of(app), nomination, body))
+
+
+@app.post("/nominations/<nomination>/consent/withdraw")
+def withdraw_consent(nomination: str) -> Response[Receipt]:
+    """登记本人撤回同意."""
+    return http.answered(way_back_cases.withdraw_consent(http.caller_of(app), nomination))
+
+
+@app.get("/campaigns/<campaign>/quotas")
+def list_quotas(campaign: str) -> QuotaList:
+    """推荐名额使用情况."""
+    found = use_cases.quotas(http.caller_of(app), campaign)
+    return QuotaList(items=[QuotaLine.model_validate(line) for line in found])
+
+
+@app.post("/campaigns/<campaign>/late-entries")
+def allow_late_entry(campaign: str, body: LateEntryBody) -> Response[Receipt]:
+    """同意逾期上报: by the leading group, with minutes and reason."""
+    return http.answered(way_back_cases.allow_late(http.caller_of(app), campaign, body))
 
 
 lambda_handler = http.handler(app, "intake")

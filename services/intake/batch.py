@@ -12,7 +12,7 @@ from events.envelope import Payload
 from events.published import CampaignSettings
 from events.vocabulary import Level
 from services.intake import store
-from services.intake.nomination import in_time
+from services.intake.nomination import opened
 from shared.documents import Document, Key
 from shared.problems import Refusal
 
@@ -46,15 +46,17 @@ class Batch(Document):
 
 
 def may_start(settings: CampaignSettings, code: str, now: datetime) -> None:
-    """A region below the province may send a sheet while it may recommend (R01, R02).
+    """A region below the province may send a sheet once the campaign runs (R01).
+
+    Also after the deadline: drafts then wait for the leading group's leave.
 
     Raises:
-        Refusal: ``WRONG_REGION``, ``CAMPAIGN_NOT_OPEN``, ``NOMINATIONS_CLOSED``.
+        Refusal: ``WRONG_REGION``, ``CAMPAIGN_NOT_OPEN``.
     """
     region = settings.region(code)
     if region is None or region.level is Level.PROVINCE:
         raise Refusal("WRONG_REGION")
-    in_time(settings, now)
+    opened(settings, now)
 
 
 def received(campaign: str, identity: str, region: str, file_hash: str, rows: int) -> Outcome:

@@ -43,7 +43,7 @@ def start(caller: Caller, campaign: str, identity: str) -> Receipt:
 
     Raises:
         Refusal: ``FILE_NOT_UPLOADED``, ``WRONG_REGION``, ``CAMPAIGN_NOT_OPEN``,
-            ``NOMINATIONS_CLOSED``, and those of ``sheet.read``.
+            and those of ``sheet.read``.
     """
     settings = settings_of(campaign)
     now = CampaignClock.of(settings).now()

@@ -6,8 +6,17 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.published import CampaignSettings, RegionCode, Roster
-from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion, Role
-from services.intake.nomination import Nomination, Status
+from events.vocabulary import (
+    Category,
+    FileKind,
+    FlagKind,
+    Level,
+    Opinion,
+    Role,
+    WithdrawalReason,
+)
+from services.intake.form import Difference
+from services.intake.nomination import Attestation, Nomination, Return, Status
 from shared.auth import Principal
 from shared.problems import FieldError
 
@@ -53,14 +62,25 @@ class FormBody(Body):
 
 
 class OpinionBody(Body):
-    """A department's opinion of annex 4; text and signer are sealed."""
+    """A department's opinion of annex 4; text and signer are sealed.
+
+    ``valid_until`` is what the opinion itself says; left out, it holds as long as the settings say.
+    """
 
     department: Annotated[str, Field(min_length=2, max_length=60)]
     opinion: Opinion
     text: Annotated[str, Field(min_length=1, max_length=1000)]
     signer: Annotated[str, Field(min_length=1, max_length=60)]
     dated: date
+    valid_until: date | None = None
     seal_hash: Sha256
+
+
+class OpinionRulingBody(Body):
+    """How the level ruled on an adverse opinion, by which minutes."""
+
+    minutes_number: Annotated[str, Field(min_length=1, max_length=60)]
+    ruling: Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class UploadBody(Body):
@@ -71,6 +91,12 @@ class UploadBody(Body):
     size: Annotated[int, Field(gt=0)]
 
 
+class SheetBody(Body):
+    """A sheet that is to be uploaded: its size in bytes."""
+
+    size: Annotated[int, Field(gt=0)]
+
+
 class RulingBody(Body):
     """How a flag was ruled on."""
 
@@ -78,16 +104,47 @@ class RulingBody(Body):
 
 
 class EndorsementBody(Body):
-    """A level's collective decision: number of the minutes, and rank among its own (R22)."""
+    """A level's collective decision: minutes, rank among its own, the four conditions (R12)."""
 
     minutes_number: Annotated[str, Field(min_length=1, max_length=60)]
     rank: Annotated[int, Field(ge=1, le=999)]
+    attested: Attestation
 
 
 class ReportBody(Body):
     """The region to report to: the next one up, and no other."""
 
     to: RegionCode
+
+
+class FieldReasonBody(Body):
+    """A field that must be corrected, by JSON pointer into the form, and why."""
+
+    pointer: Annotated[str, Field(pattern=r"^/[a-z_]+(/[a-z0-9_]+)*$", max_length=100)]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class ReturnBody(Body):
+    """Why a file goes back, as a whole and field by field."""
+
+    reason: Annotated[str, Field(min_length=2, max_length=1000)]
+    fields: Annotated[tuple[FieldReasonBody, ...], Field(max_length=60)] = ()
+
+
+class WithdrawBody(Body):
+    """Why a nomination is taken back; the note is sealed."""
+
+    reason: WithdrawalReason
+    note: Annotated[str, Field(min_length=2, max_length=1000)] | None = None
+
+
+class LateEntryBody(Body):
+    """Leave to report after the deadline: which file, until when, by which minutes, and why."""
+
+    nomination: Annotated[str, Field(pattern=r"^[0-9A-Z]{26}$")]
+    until: date
+    minutes_number: Annotated[str, Field(min_length=1, max_length=60)]
+    reason: Annotated[str, Field(min_length=2, max_length=1000)]
 
 
 class UploadView(BaseModel):
@@ -113,12 +170,6 @@ class FileLink(FileView):
 
     url: str
     expires_at: datetime
-
-
-class SheetBody(Body):
-    """A sheet that is to be uploaded: its size in bytes."""
-
-    size: Annotated[int, Field(gt=0)]
 
 
 class SheetLink(BaseModel):
@@ -150,6 +201,11 @@ class OpinionView(BaseModel):
     department: str
     opinion: Opinion
     dated: date
+    valid_until: date
+    entered_by: str
+    confirmed_by: str | None
+    ruled: bool
+    void: bool
 
 
 class EndorsementView(BaseModel):
@@ -160,19 +216,26 @@ class EndorsementView(BaseModel):
     minutes_number: str
     rank: int
     dated: date
+    form_version: int
+    attested: Attestation
 
 
 class FlagView(BaseModel):
     """A flag and who ruled on it."""
 
     kind: FlagKind
+    about: str | None
     ruling: str | None
     resolved_by: str | None
     confirmed_by: str | None
 
 
 class NominationView(BaseModel):
-    """One nomination as staff see it: numbers masked, opinion texts absent."""
+    """One nomination as staff see it: numbers masked, opinion texts absent.
+
+    ``departments`` are those to be heard on this person at each level; ``returns`` say what had to
+    be corrected and why; ``frontline`` is shown and never enforced (R13).
+    """
 
     id: str
     campaign: str
@@ -189,21 +252,63 @@ class NominationView(BaseModel):
     endorsements: list[EndorsementView]
     flags: list[FlagView]
     files: list[FileView]
+    departments: list[str]
+    frontline: bool
+    returns: list[Return]
+    late_until: date | None
+    withdrawal_reason: WithdrawalReason | None
+    consent_withdrawn: bool
     version: int
 
     @classmethod
-    def of(cls, nomination: Nomination, who: Principal) -> "NominationView":
+    def of(
+        cls, nomination: Nomination, who: Principal, settings: CampaignSettings
+    ) -> "NominationView":
         """What this person may see of it."""
-        shown = nomination.model_dump(
-            include={"opinions", "endorsements", "flags", "files"},
-        )
-        reads = bool(who.roles & _READS_FORMS)
-        return cls(
-            **nomination.model_dump(exclude={"form", "opinions", "endorsements", "flags", "files"}),
-            form=nomination.form.masked if reads else None,
-            errors=list(nomination.form.errors) if reads else [],
-            **shown,
-        )
+        own = nomination.model_dump()
+        reads, late = bool(who.roles & _READS_FORMS), nomination.late_entry
+        opinions = [{**line, "ruled": line["ruling"] is not None} for line in own["opinions"]]
+        shown = {
+            "form": nomination.form.masked if reads else None,
+            "errors": list(nomination.form.errors) if reads else [],
+            "returns": list(nomination.returns) if reads else [],
+            "opinions": opinions,
+            "departments": list(nomination.departments(settings)),
+            "frontline": nomination.form.masked.get("frontline") is True,
+            "late_until": late.until if late else None,
+            "withdrawal_reason": nomination.withdrawal.reason if nomination.withdrawal else None,
+        }
+        return cls.model_validate({**own, **shown})
+
+
+class VersionView(BaseModel):
+    """A form as it was handed in, and what it changed in the one before."""
+
+    form_version: int
+    form: dict[str, Any]
+    changes: list[Difference]
+
+
+class VersionsView(BaseModel):
+    """Every form that was handed in, oldest first."""
+
+    items: list[VersionView]
+
+
+class QuotaLine(BaseModel):
+    """A region's recommendation quota in a category: its limit, used and unused places."""
+
+    region: str
+    category: Category
+    limit: int
+    used: int
+    left: int
+
+
+class QuotaList(BaseModel):
+    """The quotas under the caller's region."""
+
+    items: list[QuotaLine]
 
 
 class NominationLine(BaseModel):

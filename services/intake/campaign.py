@@ -1,5 +1,6 @@
 """A campaign's own state: open from the notice to the deadline (R01, R02). Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -7,8 +8,9 @@ from events import intake as says
 from events.envelope import Payload
 from events.published import CampaignSettings
 from services.intake import store
-from shared.clock import end_of_day, start_of_day
+from shared.clock import CampaignClock, end_of_day, start_of_day
 from shared.documents import Document, Key
+from shared.table import iso
 
 
 class Campaign(Document):
@@ -22,7 +24,9 @@ class Campaign(Document):
     settings_version: int
     roster_version: int = 1
     nominations_due_at: datetime
+    nominations_due_real: datetime | None = None
     nominations_closed: bool = False
+    reminded: tuple[int, ...] = ()
     title: str = ""
     rehearsal: bool = False
 
@@ -33,8 +37,13 @@ class Campaign(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed among all campaigns."""
-        return store.campaign_listed(self.campaign)
+        """Listed among all campaigns; due at its deadline (real time) until it is announced."""
+        listed, due = store.campaign_listed(self.campaign), self.nominations_due_real
+        return (
+            {**listed, **store.due_index(iso(due))}
+            if due and not self.nominations_closed
+            else listed
+        )
 
 
 Outcome = tuple[Campaign, list[Payload]]
@@ -47,6 +56,7 @@ def opened(settings: CampaignSettings) -> Outcome:
         campaign=settings.campaign,
         settings_version=settings.version,
         nominations_due_at=due_at,
+        nominations_due_real=CampaignClock.of(settings).real(due_at),
         title=settings.title,
         rehearsal=settings.rehearsal is not None,
     )
@@ -60,10 +70,13 @@ def opened(settings: CampaignSettings) -> Outcome:
 
 
 def reset(campaign: Campaign, settings: CampaignSettings) -> Outcome:
-    """New settings are published; the deadline follows them (R02)."""
+    """New settings are published; the deadline and its reminders follow them (R02)."""
+    due_at = end_of_day(settings.nominations_due_on)
     moved = {
         "settings_version": settings.version,
-        "nominations_due_at": end_of_day(settings.nominations_due_on),
+        "nominations_due_at": due_at,
+        "nominations_due_real": CampaignClock.of(settings).real(due_at),
+        "reminded": campaign.reminded if due_at == campaign.nominations_due_at else (),
         "title": settings.title,
     }
     return _changed(campaign.model_copy(update=moved))
@@ -79,6 +92,12 @@ def _changed(campaign: Campaign) -> Outcome:
         settings_version=campaign.settings_version, roster_version=campaign.roster_version
     )
     return campaign, [event]
+
+
+def reminded(campaign: Campaign, days_left: int, near: Iterable[says.DeadlineNear]) -> Outcome:
+    """Each region that reports to the province has been told what it still has in hand."""
+    state = {"reminded": (*campaign.reminded, days_left)}
+    return campaign.model_copy(update=state), [*near]
 
 
 def closed(campaign: Campaign) -> Outcome:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from events.envelope import CloudEvent
-from services.intake import event_cases, file_events
+from services.intake import deadline_cases, event_cases, file_events
 from shared.consumer import Handlers, consumer
 
 
@@ -12,9 +12,13 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
 
 
 HANDLERS: Handlers = {
-    "CampaignOpened": event_cases.set_deadline,
-    "SettingsChanged": event_cases.move_deadline,
-    "NominationDeadlineReached": event_cases.close_nominations,
+    "CampaignOpened": deadline_cases.set_timers,
+    "SettingsChanged": deadline_cases.move,
+    "NominationDeadlineReached": deadline_cases.close_nominations,
+    "DeadlineReminderDue": deadline_cases.remind,
+    "DeadlineSweepDue": deadline_cases.sweep,
+    "CaseReturned": event_cases.take_back,
+    "CaseReopened": event_cases.reopen,
     "FileSweepDue": file_events.sweep,
     "FileRemoved": file_events.remove,
     **dict.fromkeys(event_cases.STAGES, _follow),

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from events.published import CampaignSettings
 from events.vocabulary import DocumentKind, Level, Opinion
 from services.intake import issue, papers, sheets, store
+from services.intake.consultation import standing
 from services.intake.documents_bodies import EXCEL, WORD, DocumentView
 from services.intake.issue import IssueLog
 from services.intake.nomination import Nomination, Status
@@ -145,7 +146,7 @@ def _consulted(
 ) -> list[papers.ConsultedLine]:
     lines = []
     for line in nomination.opinions:
-        if _RANKS[line.level] > _RANKS[upto] or getattr(line, "void", False):
+        if _RANKS[line.level] > _RANKS[upto] or line.void:
             continue
         said = _opened(nomination, line.sealed)
         lines.append(
@@ -156,22 +157,18 @@ def _consulted(
                 text=said.get("text", ""),
                 signer=said.get("signer", ""),
                 dated=line.dated,
-                valid_until=getattr(line, "valid_until", None),
+                valid_until=line.valid_until,
             )
         )
     level = nomination.level
     if _RANKS[level] <= _RANKS[upto] and nomination.status in (Status.DRAFT, Status.SUBMITTED):
-        here = {line.department for line in nomination.opinions if line.level is level}
+        here = standing(nomination.opinions, level)
         lines += [
             papers.ConsultedLine(level=_LEVELS[level], department=department, opinion="")
-            for department in _departments(nomination, settings)
+            for department in nomination.departments(settings)
             if department not in here
         ]
     return lines
-
-
-def _departments(nomination: Nomination, settings: CampaignSettings) -> Iterable[str]:
-    return settings.departments(nomination.category)
 
 
 def _photo(nomination: Nomination) -> bytes | None:

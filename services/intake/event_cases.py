@@ -1,25 +1,22 @@
-"""What intake does on hearing an event: the deadline, and each nomination's progress.
+"""What intake does on hearing what became of a nomination.
 
 Progress is a projection of what review and publicity said. Stages are ranked, so that events may
 come in any order: a later stage is never undone by an earlier one that was delayed.
 """
 
-from datetime import datetime
-
-from events.envelope import CloudEvent
-from events.intake import CampaignOpened, CandidateProgressed, SettingsChanged
-from events.scheduler import NominationDeadlineReached
-from services.intake import campaign as campaigns
+from events.envelope import CloudEvent, Payload
+from events.intake import CandidateProgressed
+from events.published import ReturnedCase
+from events.review import CaseReopened, CaseReturned
+from services.intake import nomination as rules
 from services.intake import store
-from services.intake.campaign import Campaign
-from services.intake.nomination import Nomination
+from services.intake.nomination import Nomination, Return
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock, end_of_day
+from shared.clock import CampaignClock, day_of
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
-from shared.timers import set_timer
 
 SOURCE = "zuimei.intake"
 
@@ -33,78 +30,87 @@ STAGES: dict[str, tuple[str, int]] = {
     "NomineeCleared": ("CLEARED", 6),
     "HonourDecided": ("HONOURED", 7),
     "CaseNotSelected": ("NOT_SELECTED", 8),
+    "CaseResumed": ("UNDER_REVIEW", 1),
+    "CaseRejected": ("NOT_SELECTED", 8),
     "NomineeDisqualified": ("DISQUALIFIED", 8),
+    "CaseWithdrawn": ("WITHDRAWN", 9),
 }
 _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
-
-
-def set_deadline(event: CloudEvent, payload: CampaignOpened) -> None:
-    """Set the timer of the nomination deadline; its name makes a second setting harmless (R02)."""
-    _set_deadline(event, payload.settings_version, payload.nominations_due_at)
-
-
-def move_deadline(event: CloudEvent, payload: SettingsChanged) -> None:
-    """Set a timer for the deadline of new settings; the old one finds itself superseded (R02).
-
-    Raises:
-        TooEarlyError: this process still has settings from before the change.
-    """
-    settings = settings_of(event.campaign)
-    if settings.version < payload.settings_version:
-        raise TooEarlyError(event.campaign)
-    if payload.settings_version > 1:
-        _set_deadline(event, settings.version, end_of_day(settings.nominations_due_on))
-
-
-def _set_deadline(event: CloudEvent, version: int, due_at: datetime) -> None:
-    message = CloudEvent.message(
-        NominationDeadlineReached(),
-        identity=f"deadline/{event.campaign}/{version}",
-        source="zuimei.scheduler",
-        subject=event.subject,
-        time=due_at,
-        campaign=event.campaign,
-        correlation=event.correlationid,
-        causation=event.id,
-    )
-    clock = CampaignClock.of(settings_of(event.campaign))
-    set_timer(f"deadline-{event.campaign}-v{version}", clock.real(due_at), message)
-
-
-@table.retrying
-def close_nominations(event: CloudEvent, _: NominationDeadlineReached) -> None:
-    """Say that reporting has ended, if it has: a timer is a hint (R02).
-
-    A timer of a deadline that was put off since does nothing: the new one has its own.
-
-    Raises:
-        TooEarlyError: the campaign is not here yet, or its deadline has not passed.
-    """
-    state = table.get(store.campaign_key(event.campaign), Campaign)
-    if state is None:
-        raise TooEarlyError(event.campaign)
-    if state.nominations_closed or event.time < state.nominations_due_at:
-        return
-    now = CampaignClock.of(settings_of(event.campaign)).now()
-    if now < state.nominations_due_at:
-        raise TooEarlyError(event.campaign)
-    commit(Cause.of(event, SOURCE), now, Change(*campaigns.closed(state)))
 
 
 @table.retrying
 def follow(event: CloudEvent, nomination_id: str) -> None:
     """Note how far a nomination has come, unless it is known to be further.
 
+    What the case said before it was given back is no progress any more.
+
     Raises:
         TooEarlyError: the nomination is not here yet.
     """
-    nomination = table.get(store.nomination_key(nomination_id), Nomination)
-    if nomination is None:
-        raise TooEarlyError(nomination_id)
+    nomination = _nomination(nomination_id)
     progress, rank = STAGES[event.type]
-    if rank <= _RANK[nomination.progress]:
+    if _old(event, nomination) or rank <= _RANK[nomination.progress]:
         return
     said = CandidateProgressed(nomination=nomination_id, progress=progress)
     moved = nomination.model_copy(update={"progress": progress})
+    _commit(event, moved, [said])
+
+
+@table.retrying
+def reopen(event: CloudEvent, payload: CaseReopened) -> None:
+    """A rejection was taken back: the one step of progress that leads backwards.
+
+    The case's sequence is kept, so that the rejection does nothing if it comes after this.
+    """
+    nomination = _nomination(payload.nomination)
+    if _old(event, nomination):
+        return
+    known = nomination.model_copy(update={"case_sequence": event.sequence or 0})
+    rejected = known.progress == STAGES["CaseRejected"][0]
+    progress = STAGES["CaseResumed"][0] if rejected else known.progress
+    said = CandidateProgressed(nomination=payload.nomination, progress=progress)
+    _commit(event, known.model_copy(update={"progress": progress}), [said])
+
+
+@table.retrying
+def take_back(event: CloudEvent, payload: CaseReturned) -> None:
+    """The province gave a file back: whoever reported it holds it again (R22, R25).
+
+    Raises:
+        TooEarlyError: what is to be corrected, or the report it answers, is not here yet.
+    """
+    nomination = _nomination(payload.nomination)
+    if nomination.reported_version > payload.dossier_version:
+        return
+    body = table.get_published(store.returned_key(payload.nomination, payload.number))
+    if body is None:
+        raise TooEarlyError(payload.nomination)
+    if nomination.status is not rules.Status.REPORTED:
+        return
+    settings, wanted = settings_of(event.campaign), ReturnedCase.model_validate(body)
+    returned = Return(
+        by_region=settings.province,
+        form_version=nomination.form_version,
+        dated=day_of(event.time),
+        reason=wanted.reason,
+        fields=wanted.fields,
+    )
+    outcome = rules.take_back(nomination, settings, returned, event.sequence or 0)
+    _commit(event, *outcome)
+
+
+def _nomination(identity: str) -> Nomination:
+    nomination = table.get(store.nomination_key(identity), Nomination)
+    if nomination is None:
+        raise TooEarlyError(identity)
+    return nomination
+
+
+def _old(event: CloudEvent, nomination: Nomination) -> bool:
+    """Whether a case said this before something that is known already."""
+    return event.subject.startswith("CASE#") and (event.sequence or 0) < nomination.case_sequence
+
+
+def _commit(event: CloudEvent, state: Nomination, said: list[Payload]) -> None:
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(moved, [said]))
+    commit(Cause.of(event, SOURCE), now, Change(state, said))

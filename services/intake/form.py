@@ -6,7 +6,9 @@ incomplete: what is wrong is kept with it and refuses handing it in.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Annotated, Any
 
 from pydantic import (
@@ -210,6 +212,27 @@ class Form(BaseModel):
     photo_consent: bool = False
     pledged_on: Day
     exemption: Exemption | None = None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one field said in two versions of a form, by JSON pointer; None where it was absent."""
+
+    pointer: str
+    before: Any
+    after: Any
+
+
+def differences(before: Any, after: Any, at: str = "") -> list[Difference]:  # noqa: ANN401 - JSON
+    """Where two forms differ, field by field, as deep as both have the same shape."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted({*before, *after})
+        pairs = [(name, before.get(name), after.get(name)) for name in names]
+    elif isinstance(before, list) and isinstance(after, list):
+        pairs = [(str(n), one, other) for n, (one, other) in enumerate(zip_longest(before, after))]
+    else:
+        return [] if before == after else [Difference(at, before, after)]
+    return [d for name, one, other in pairs for d in differences(one, other, f"{at}/{name}")]
 
 
 def known_fields_only(raw: Mapping[str, Any]) -> None:

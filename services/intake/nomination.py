@@ -4,24 +4,33 @@ Pure: a state, a command and the time go in; a new state and its events come out
 Who may call is settled before; where the nomination is held is settled here.
 """
 
+import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
+import rfc8785
 from pydantic import BaseModel, ConfigDict, Field
 
 from events import intake as says
 from events.envelope import Payload
-from events.published import CampaignSettings, Region
-from events.vocabulary import Category, FileKind, FlagKind, Level, Opinion
-from services.intake import store
-from shared import codes
+from events.published import CampaignSettings, FieldReason, Region
+from events.vocabulary import Category, FileKind, FlagKind, Level, WithdrawalReason
+from services.intake import consultation, flags, store
+from services.intake.consultation import OpinionLine, OpinionRuling
+from services.intake.flags import Flag
 from shared.clock import day_of, end_of_day, start_of_day
 from shared.documents import Document, Key
 from shared.problems import FieldError, Refusal
 from shared.table import iso
 
 Outcome = tuple["Nomination", list[Payload]]
+
+#: Whoever changes here is not whom the departments were asked about (R21).
+IDENTITY = frozenset(
+    {"name", "sex", "birth_month", "id_number", "unit", "unit_nature", "post", "leading_post"}
+)
 
 
 class Status(StrEnum):
@@ -31,6 +40,7 @@ class Status(StrEnum):
     SUBMITTED = "SUBMITTED"
     ENDORSED = "ENDORSED"
     REPORTED = "REPORTED"
+    RETURNED = "RETURNED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -40,19 +50,19 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class OpinionLine(Part):
-    """One line of annex 4; its text and signer are in ``sealed``."""
+class Attestation(Part):
+    """The four conditions of R12, attested one by one by the level that endorses."""
 
-    level: Level
-    department: str
-    opinion: Opinion
-    dated: date
-    seal_hash: str
-    sealed: str
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    loyal: bool
+    dedicated: bool
+    skilled: bool
+    upright: bool
 
 
 class Endorsement(Part):
-    """A level's collective decision to recommend (R22)."""
+    """A level's collective decision to recommend (R22); ``rank`` is its order of merit."""
 
     level: Level
     region: str
@@ -60,20 +70,8 @@ class Endorsement(Part):
     rank: int
     endorsed_by: str
     dated: date
-
-
-class Flag(Part):
-    """A matter that a person must rule on; closed when a second person confirmed (R11, R30)."""
-
-    kind: FlagKind
-    ruling: str | None = None
-    resolved_by: str | None = None
-    confirmed_by: str | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether it still blocks reporting."""
-        return self.confirmed_by is None
+    form_version: int
+    attested: Attestation
 
 
 class FileLine(Part):
@@ -97,9 +95,51 @@ class SavedForm(Part):
     fingerprint: str | None = None
     errors: tuple[FieldError, ...] = ()
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """A short digest of each field, to tell later what was changed; the number's is keyed."""
+        values = {**self.masked, "id_number": self.fingerprint or ""}
+        return {
+            name: hashlib.sha256(rfc8785.dumps(value)).hexdigest()[:16]
+            for name, value in values.items()
+        }
+
+
+class Return(Part):
+    """A file sent back for correction: by which region, of which form version, and why."""
+
+    by_region: str
+    form_version: int
+    dated: date
+    reason: str
+    fields: tuple[FieldReason, ...]
+
+
+class Withdrawal(Part):
+    """Who took the nomination back and why; what was said about it is sealed."""
+
+    reason: WithdrawalReason
+    withdrawn_by: str
+    sealed: str | None = None
+
+
+class LateEntry(Part):
+    """The leading group's leave to report after the deadline (R02): who, until when, and why."""
+
+    minutes_number: str
+    allowed_by: str
+    until: date
+    sealed: str
+
 
 class Nomination(Document):
-    """The working file of one recommended person. ``held_by`` is the region that holds it."""
+    """The working file of one recommended person. ``held_by`` is the region that holds it.
+
+    ``handed_in`` is the form version last handed in, ``seen`` its digests and ``person`` its
+    fingerprint, which is claimed; ``reported_version``
+    the dossier's that the province was given last (0: none); ``case_sequence`` the event of the
+    case that gave the file back, so that what the case said before is known to be old.
+    """
 
     TYPE: ClassVar[str] = "nomination"
 
@@ -111,10 +151,19 @@ class Nomination(Document):
     status: Status = Status.DRAFT
     form: SavedForm
     form_version: int = 1
+    handed_in: int = 0
+    seen: dict[str, str] = Field(default_factory=dict)
+    person: str | None = None
     opinions: tuple[OpinionLine, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
     flags: Annotated[tuple[Flag, ...], Field(max_length=10)] = ()
     files: tuple[FileLine, ...] = ()
+    returns: tuple[Return, ...] = ()
+    late_entry: LateEntry | None = None
+    withdrawal: Withdrawal | None = None
+    consent_withdrawn: bool = False
+    reported_version: int = 0
+    case_sequence: int = 0
     progress: str = "INTAKE"
 
     @property
@@ -150,6 +199,10 @@ class Nomination(Document):
         """Whether a file of this kind and content was accepted."""
         return any(line.kind is kind and line.hash == file_hash for line in self.files)
 
+    def departments(self, settings: CampaignSettings) -> tuple[str, ...]:
+        """The departments to be heard on this person at each level (R21)."""
+        return settings.departments(consultation.person_of(self.category, self.form.masked))
+
 
 def draft(  # noqa: PLR0913 - a draft is all of these
     settings: CampaignSettings,
@@ -161,11 +214,12 @@ def draft(  # noqa: PLR0913 - a draft is all of these
 ) -> Outcome:
     """Open a working file at the level that recommends; the form may still be incomplete (R20).
 
+    Also after the deadline: such a file waits for the leading group's leave to be handed in.
+
     Raises:
-        Refusal: ``CAMPAIGN_NOT_OPEN``, ``NOMINATIONS_CLOSED``, ``WRONG_REGION`` (the province
-            itself recommends nobody).
+        Refusal: ``CAMPAIGN_NOT_OPEN``, ``WRONG_REGION`` (the province itself recommends nobody).
     """
-    in_time(settings, now)
+    opened(settings, now)
     if region.level is Level.PROVINCE:
         raise Refusal("WRONG_REGION")
     nomination = Nomination(
@@ -182,69 +236,90 @@ def draft(  # noqa: PLR0913 - a draft is all of these
 
 
 def revise(nomination: Nomination, form: SavedForm) -> Outcome:
-    """Save the form of a draft again.
+    """Save the form of a draft, or of a file that was sent back, again.
 
     Raises:
         Refusal: ``WRONG_STATE`` once it was handed in, ``HOLDER_ELSEWHERE``.
     """
-    _in(nomination, Status.DRAFT)
+    _in(nomination, Status.DRAFT, Status.RETURNED)
     version = nomination.form_version + 1
     event = says.NominationRevised(nomination=nomination.id, form_version=version)
     return nomination.model_copy(update={"form": form, "form_version": version}), [event]
 
 
 def submit(nomination: Nomination, settings: CampaignSettings, now: datetime) -> Outcome:
-    """Hand in a complete form at its first level, raising what a person must look at (R20, R11).
+    """Hand in a complete form, raising what a person must look at (R20, R11, R30).
+
+    A corrected form that speaks of another person, post or unit voids the opinions: their
+    departments are heard again (R21).
 
     Raises:
         Refusal: ``FORM_INCOMPLETE`` with every wrong field, ``EXEMPTION_REQUIRED``,
-            ``NOMINATIONS_CLOSED``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+            ``NOMINATIONS_CLOSED``, ``CONSENT_WITHDRAWN``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
     """
-    _in(nomination, Status.DRAFT)
-    in_time(settings, now)
+    _in(nomination, Status.DRAFT, Status.RETURNED)
+    _in_time(nomination, settings, now)
     errors = (*nomination.form.errors, *_photo_errors(nomination))
     if errors:
         raise Refusal("FORM_INCOMPLETE", errors=errors)
-    kinds = _flags_of(nomination.form.masked)
-    barred = {FlagKind.LEADING_MEMBER, FlagKind.LEADING_RANK} & set(kinds)
+    found = [*flags.of_form(nomination.form.masked), *_of_history(nomination, settings)]
+    barred = flags.EXEMPTED & {flag.kind for flag in found}
     if barred and not nomination.form.masked.get("exemption"):
         missing = FieldError("/exemption", "MISSING", "须写明推选理由和批准人")
         raise Refusal("EXEMPTION_REQUIRED", errors=[missing])
-    event = says.NominationSubmitted(
-        nomination=nomination.id,
-        region=nomination.region,
-        level=nomination.level,
-        category=nomination.category,
-        form_version=nomination.form_version,
-    )
-    raised = [says.FlagRaised(nomination=nomination.id, kind=kind) for kind in kinds]
-    flags = tuple(Flag(kind=kind) for kind in kinds)
-    state = {"status": Status.SUBMITTED, "flags": flags}
-    return nomination.model_copy(update=state), [event, *raised]
+    said: list[Payload] = [
+        says.NominationSubmitted(
+            nomination=nomination.id,
+            region=nomination.region,
+            level=nomination.level,
+            category=nomination.category,
+            form_version=nomination.form_version,
+        )
+    ]
+    if nomination.opinions and changed(nomination) & IDENTITY:
+        lines = consultation.voided(nomination.opinions)
+        nomination = nomination.model_copy(update={"opinions": lines})
+        said.append(
+            says.OpinionsVoided(nomination=nomination.id, form_version=nomination.form_version)
+        )
+    nomination, raised = flagged(nomination, found)
+    state = {
+        "status": Status.SUBMITTED,
+        "handed_in": nomination.form_version,
+        "seen": nomination.form.digests,
+        "person": nomination.form.fingerprint,
+    }
+    return nomination.model_copy(update=state), [*said, *raised]
+
+
+def flagged(nomination: Nomination, found: Iterable[Flag]) -> Outcome:
+    """Raise what is not known yet."""
+    after, kinds = flags.raised(nomination.flags, found)
+    events = [says.FlagRaised(nomination=nomination.id, kind=kind) for kind in kinds]
+    return nomination.model_copy(update={"flags": after}), [*events]
+
+
+def changed(nomination: Nomination) -> frozenset[str]:
+    """The fields that are not as they were last handed in."""
+    before, after = nomination.seen, nomination.form.digests
+    return frozenset(n for n in {*before, *after} if before.get(n) != after.get(n))
 
 
 def record_opinion(
     nomination: Nomination, settings: CampaignSettings, line: OpinionLine, now: datetime
 ) -> Outcome:
-    """Put a department's opinion on file; the last one of a department counts (R21).
+    """Put a department's opinion on file; a second person confirms it (R21).
 
     Raises:
-        Refusal: ``DEPARTMENT_UNKNOWN``, ``FILE_UNKNOWN`` (the seal scan is not an accepted file of
-            this nomination), ``OPINION_AFTER_REPORT`` (dated later than today, so
-            later than any report it could support), ``OPINION_ADVERSE`` (an objection on file is
-            not simply replaced), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+        Refusal: those of ``consultation.recorded``, ``FILE_UNKNOWN`` (the seal scan is not an
+            accepted file of this nomination), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
     """
-    _in(nomination, Status.SUBMITTED)
-    if line.department not in settings.departments(nomination.category):
-        raise Refusal("DEPARTMENT_UNKNOWN", line.department)
+    _in(nomination, Status.SUBMITTED, Status.ENDORSED)
     if not nomination.has_file(FileKind.SEAL, line.seal_hash):
         unknown = FieldError("/seal_hash", "FILE_UNKNOWN", "盖章扫描件尚未上传接收")
         raise Refusal("FILE_UNKNOWN", errors=[unknown])
-    if line.dated > day_of(now):
-        raise Refusal("OPINION_AFTER_REPORT", line.dated.isoformat())
-    standing = _standing(nomination, line.level).get(line.department)
-    if standing is not None and standing.opinion is Opinion.OBJECTION:
-        raise Refusal("OPINION_ADVERSE", line.department)
+    required = nomination.departments(settings)
+    lines = consultation.recorded(nomination.opinions, line, required, day_of(now))
     event = says.OpinionRecorded(
         nomination=nomination.id,
         level=line.level,
@@ -253,20 +328,67 @@ def record_opinion(
         dated=line.dated,
         seal_hash=line.seal_hash,
     )
-    return nomination.model_copy(update={"opinions": (*nomination.opinions, line)}), [event]
+    return nomination.model_copy(update={"opinions": lines}), [event]
+
+
+def confirm_opinion(nomination: Nomination, department: str, user: str) -> Outcome:
+    """A second person of the level confirms an opinion against its sealed original (R21).
+
+    Raises:
+        Refusal: those of ``consultation.confirmed``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+    """
+    _in(nomination, Status.SUBMITTED, Status.ENDORSED)
+    lines, line = consultation.confirmed(nomination.opinions, nomination.level, department, user)
+    event = says.OpinionConfirmed(
+        nomination=nomination.id,
+        level=line.level,
+        department=department,
+        recorded_by=line.entered_by,
+        confirmed_by=user,
+    )
+    return nomination.model_copy(update={"opinions": lines}), [event]
+
+
+def rule_opinion(nomination: Nomination, department: str, ruling: OpinionRuling) -> Outcome:
+    """The level ruled on an adverse opinion by minuted decision (R21).
+
+    Raises:
+        Refusal: those of ``consultation.ruled``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+    """
+    _in(nomination, Status.SUBMITTED, Status.ENDORSED)
+    lines, line = consultation.ruled(nomination.opinions, nomination.level, department, ruling)
+    event = says.OpinionRuled(
+        nomination=nomination.id,
+        level=line.level,
+        department=department,
+        minutes_number=ruling.minutes_number,
+        ruled_by=ruling.ruled_by,
+    )
+    return nomination.model_copy(update={"opinions": lines}), [event]
 
 
 def endorse(
-    nomination: Nomination, settings: CampaignSettings, endorsement: Endorsement
+    nomination: Nomination,
+    settings: CampaignSettings,
+    endorsement: Endorsement,
+    *,
+    related: bool = False,
 ) -> Outcome:
-    """Endorse at the holding level, after its own departments were consulted (R21, R22).
+    """Endorse at the holding level, after its own departments were consulted (R12, R21, R22).
+
+    ``related``: whoever endorses is the nominee or a relative, which somebody must rule on (R30).
 
     Raises:
-        Refusal: ``CONSULTATION_INCOMPLETE``, ``OPINION_ADVERSE``, ``WRONG_STATE``,
+        Refusal: ``ATTESTATION_MISSING``, those of ``consultation.gate``, ``WRONG_STATE``,
             ``HOLDER_ELSEWHERE``.
     """
     _in(nomination, Status.SUBMITTED)
+    _attested(endorsement.attested)
     _consulted(nomination, settings, endorsement.dated)
+    found = _stale(nomination, settings, endorsement.dated)
+    if related:
+        found.append(Flag(kind=FlagKind.ENDORSER_RELATED, about=endorsement.endorsed_by))
+    nomination, raised = flagged(nomination, found)
     event = says.NominationEndorsed(
         nomination=nomination.id,
         level=endorsement.level,
@@ -278,7 +400,7 @@ def endorse(
         "status": Status.ENDORSED,
         "endorsements": (*nomination.endorsements, endorsement),
     }
-    return nomination.model_copy(update=state), [event]
+    return nomination.model_copy(update=state), [event, *raised]
 
 
 def may_report(
@@ -293,7 +415,7 @@ def may_report(
     if nomination.status is Status.SUBMITTED:
         raise Refusal("NOT_ENDORSED")
     _in(nomination, Status.ENDORSED)
-    in_time(settings, now)
+    _in_time(nomination, settings, now)
     here, receiver = settings.region(nomination.held_by), settings.region(to)
     if here is None or receiver is None or here.reports_to != receiver.code:
         raise Refusal("LEVEL_SKIPPED")
@@ -314,19 +436,105 @@ def pass_up(nomination: Nomination, receiver: Region) -> Outcome:
 
 def report(nomination: Nomination, event: says.NominationReported) -> Outcome:
     """To the province: custody ends here with this event and goes to review."""
-    state = {"status": Status.REPORTED, "level": Level.PROVINCE, "progress": "REPORTED"}
+    state = {
+        "status": Status.REPORTED,
+        "level": Level.PROVINCE,
+        "progress": "REPORTED",
+        "reported_version": event.dossier_version,
+    }
     return nomination.model_copy(update=state), [event]
 
 
-def withdraw(nomination: Nomination) -> Outcome:
+def send_back(nomination: Nomination, settings: CampaignSettings, returned: Return) -> Outcome:
+    """Send the file back to the level below for correction; the lowest corrects its own (R22).
+
+    Raises:
+        Refusal: ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+    """
+    _in(nomination, Status.SUBMITTED, Status.ENDORSED)
+    below = _below(nomination, settings)
+    event = says.NominationReturned(
+        nomination=nomination.id,
+        from_region=nomination.held_by,
+        to_region=below.code,
+        form_version=nomination.form_version,
+        pointers=tuple(field.pointer for field in returned.fields),
+    )
+    return _returned(nomination, below, returned), [event]
+
+
+def take_back(
+    nomination: Nomination, settings: CampaignSettings, returned: Return, sequence: int
+) -> Outcome:
+    """The province gave the file back to the region that reported it: custody begins again here.
+
+    It keeps its quota place and its claim on the person. ``sequence`` is that of the case's event.
+    """
+    holder = settings.region(nomination.held_by)
+    event = says.NominationTakenBack(
+        nomination=nomination.id, dossier_version=nomination.reported_version
+    )
+    level = holder.level if holder else Level.CITY
+    state = {"level": level, "progress": "INTAKE", "case_sequence": sequence}
+    taken = nomination.model_copy(update=state)
+    return _returned(taken, holder, returned), [event]
+
+
+def withdraw(nomination: Nomination, withdrawal: Withdrawal) -> Outcome:
     """Take it back at the level that holds it.
 
     Raises:
         Refusal: ``HOLDER_ELSEWHERE`` once reported, ``WRONG_STATE`` if withdrawn.
     """
-    _in(nomination, Status.DRAFT, Status.SUBMITTED, Status.ENDORSED)
-    event = says.NominationWithdrawn(nomination=nomination.id, level=nomination.level)
-    return nomination.model_copy(update={"status": Status.WITHDRAWN}), [event]
+    _in(nomination, *_HELD)
+    event = says.NominationWithdrawn(
+        nomination=nomination.id, level=nomination.level, reason=withdrawal.reason
+    )
+    state = {"status": Status.WITHDRAWN, "withdrawal": withdrawal, "progress": "WITHDRAWN"}
+    return nomination.model_copy(update=state), [event]
+
+
+def withdraw_consent(nomination: Nomination, user: str) -> Outcome:
+    """The nominee takes their consent back, which they may at any time (个保法 art. 15).
+
+    What is still in hand here ends with it; what another service holds is ended by its holder.
+
+    Raises:
+        Refusal: ``WRONG_STATE`` when it is withdrawn already.
+    """
+    if nomination.consent_withdrawn or nomination.status is Status.WITHDRAWN:
+        raise Refusal("WRONG_STATE")
+    event = says.ConsentWithdrawn(nomination=nomination.id)
+    without = nomination.model_copy(update={"consent_withdrawn": True})
+    if nomination.status is Status.REPORTED:
+        return without, [event]
+    withdrawal = Withdrawal(reason=WithdrawalReason.CONSENT, withdrawn_by=user)
+    ended, events = withdraw(without, withdrawal)
+    return ended, [event, *events]
+
+
+def allow_late(
+    nomination: Nomination, settings: CampaignSettings, entry: LateEntry, now: datetime
+) -> Outcome:
+    """The leading group lets this file be handed in and reported after the deadline (R02).
+
+    Raises:
+        Refusal: ``WRONG_STATE`` (the deadline has not passed, or it is withdrawn),
+            ``HOLDER_ELSEWHERE``, ``INVALID`` for a day that is past.
+    """
+    _in(nomination, *_HELD)
+    if now < end_of_day(settings.nominations_due_on):
+        raise Refusal("WRONG_STATE", settings.nominations_due_on.isoformat())
+    if entry.until < day_of(now):
+        past = FieldError("/until", "DATE_ORDER", "不得早于今日")
+        raise Refusal("INVALID", errors=[past])
+    event = says.LateEntryAllowed(
+        nomination=nomination.id,
+        minutes_number=entry.minutes_number,
+        allowed_by=entry.allowed_by,
+        until=entry.until,
+    )
+    return nomination.model_copy(update={"late_entry": entry}), [event]
 
 
 def resolve_flag(nomination: Nomination, kind: FlagKind, ruling: str, user: str) -> Outcome:
@@ -336,12 +544,9 @@ def resolve_flag(nomination: Nomination, kind: FlagKind, ruling: str, user: str)
         Refusal: ``FLAG_UNKNOWN``, ``WRONG_STATE`` (confirmed already, or not in hand).
     """
     _in(nomination, Status.SUBMITTED, Status.ENDORSED)
-    flag = _flag(nomination, kind)
-    if not flag.open:
-        raise Refusal("WRONG_STATE")
-    ruled = flag.model_copy(update={"ruling": ruling, "resolved_by": user})
+    after = flags.ruled(nomination.flags, kind, ruling, user)
     event = says.FlagRuled(nomination=nomination.id, kind=kind, resolved_by=user)
-    return nomination.model_copy(update={"flags": _with_flag(nomination, ruled)}), [event]
+    return nomination.model_copy(update={"flags": after}), [event]
 
 
 def confirm_flag(nomination: Nomination, kind: FlagKind, user: str) -> Outcome:
@@ -352,39 +557,52 @@ def confirm_flag(nomination: Nomination, kind: FlagKind, user: str) -> Outcome:
             ``SECOND_PERSON_NEEDED``.
     """
     _in(nomination, Status.SUBMITTED, Status.ENDORSED)
-    flag = _flag(nomination, kind)
-    if flag.resolved_by is None or not flag.open:
-        raise Refusal("WRONG_STATE")
-    if flag.resolved_by == user:
-        raise Refusal("SECOND_PERSON_NEEDED")
-    closed = flag.model_copy(update={"confirmed_by": user})
+    after, closed = flags.confirmed(nomination.flags, kind, user)
     event = says.FlagResolved(
-        nomination=nomination.id, kind=kind, resolved_by=flag.resolved_by, confirmed_by=user
+        nomination=nomination.id,
+        kind=kind,
+        resolved_by=closed.resolved_by or "",
+        confirmed_by=user,
     )
-    return nomination.model_copy(update={"flags": _with_flag(nomination, closed)}), [event]
+    return nomination.model_copy(update={"flags": after}), [event]
 
 
 def levels_passed(nomination: Nomination) -> tuple[Level, ...]:
     """The levels that endorsed, lowest first."""
-    return tuple(endorsement.level for endorsement in nomination.endorsements)
+    return tuple(endorsement.level for endorsement in last_endorsements(nomination))
 
 
-def city_of(nomination: Nomination, settings: CampaignSettings) -> str:
-    """The region whose recommendation quota counts: the one that reports to the province (R04)."""
-    here = settings.region(nomination.held_by)
-    return here.code if here else nomination.held_by
+def last_endorsements(nomination: Nomination) -> tuple[Endorsement, ...]:
+    """The endorsement that counts of each level: its last one, lowest level first."""
+    by_level = {endorsement.level: endorsement for endorsement in nomination.endorsements}
+    return tuple(by_level[level] for level in Level if level in by_level)
 
 
-def in_time(settings: CampaignSettings, now: datetime) -> None:
-    """Refuse what comes before the launch or after the deadline (R01, R02: the 7th is included).
+def opened(settings: CampaignSettings, now: datetime) -> None:
+    """Refuse what comes before the launch (R01).
 
     Raises:
-        Refusal: ``CAMPAIGN_NOT_OPEN``, ``NOMINATIONS_CLOSED``.
+        Refusal: ``CAMPAIGN_NOT_OPEN``.
     """
     if now < start_of_day(settings.opens_on):
         raise Refusal("CAMPAIGN_NOT_OPEN", settings.opens_on.isoformat())
-    if now >= end_of_day(settings.nominations_due_on):
-        raise Refusal("NOMINATIONS_CLOSED", settings.nominations_due_on.isoformat())
+
+
+def _in_time(nomination: Nomination, settings: CampaignSettings, now: datetime) -> None:
+    """The deadline binds who has not reported yet (R02: the 7th is included).
+
+    A file that was reported in time may be corrected after it; one with the leading group's leave
+    has the day that the leave names.
+    """
+    if nomination.consent_withdrawn:
+        raise Refusal("CONSENT_WITHDRAWN")
+    late = nomination.late_entry
+    due = max(settings.nominations_due_on, late.until) if late else settings.nominations_due_on
+    if nomination.reported_version == 0 and now >= end_of_day(due):
+        raise Refusal("NOMINATIONS_CLOSED", due.isoformat())
+
+
+_HELD = (Status.DRAFT, Status.SUBMITTED, Status.ENDORSED, Status.RETURNED)
 
 
 def _in(nomination: Nomination, *allowed: Status) -> None:
@@ -403,40 +621,54 @@ def _photo_errors(nomination: Nomination) -> list[FieldError]:
     return [FieldError("/photo", "FILE_UNKNOWN", "照片尚未上传接收")]
 
 
-def _flags_of(form: dict[str, Any]) -> list[FlagKind]:
-    """What R11 makes a person look at: a post and a rank are two different things."""
-    kinds = []
-    if form.get("leading_member"):
-        kinds.append(FlagKind.LEADING_MEMBER)
-    if form.get("admin_rank") in codes.LEADING_RANKS:
-        kinds.append(FlagKind.LEADING_RANK)
-    if form.get("admin_rank") in codes.TREATMENT_RANKS:
-        kinds.append(FlagKind.RANK_TREATMENT)
-    return kinds
-
-
-def _consulted(nomination: Nomination, settings: CampaignSettings, today: date) -> None:
-    here = _standing(nomination, nomination.level)
-    missing = [d for d in settings.departments(nomination.category) if d not in here]
-    if missing:
-        raise Refusal("CONSULTATION_INCOMPLETE", "、".join(missing))
-    if any(line.opinion is Opinion.OBJECTION for line in here.values()):
-        raise Refusal("OPINION_ADVERSE")
-    if any(line.dated > today for line in here.values()):
-        raise Refusal("OPINION_AFTER_REPORT")
-
-
-def _standing(nomination: Nomination, level: Level) -> dict[str, OpinionLine]:
-    """The opinion that counts of each department of a level: the last one on file."""
-    return {line.department: line for line in nomination.opinions if line.level is level}
-
-
-def _flag(nomination: Nomination, kind: FlagKind) -> Flag:
-    found = next((flag for flag in nomination.flags if flag.kind is kind), None)
-    if found is None:
-        raise Refusal("FLAG_UNKNOWN", kind.value)
+def _of_history(nomination: Nomination, settings: CampaignSettings) -> list[Flag]:
+    """Honoured before, or edited beyond what was asked for after somebody endorsed it (R30)."""
+    found = []
+    if nomination.form.fingerprint in settings.fraud.previous_honourees:
+        found.append(Flag(kind=FlagKind.PREVIOUS_HONOUREE))
+    asked = {field.pointer.split("/")[1] for each in nomination.returns for field in each.fields}
+    if nomination.endorsements and changed(nomination) - asked:
+        version = str(nomination.form_version)
+        found.append(Flag(kind=FlagKind.EDITED_AFTER_ENDORSEMENT, about=version))
     return found
 
 
-def _with_flag(nomination: Nomination, changed: Flag) -> tuple[Flag, ...]:
-    return tuple(changed if flag.kind is changed.kind else flag for flag in nomination.flags)
+def _stale(nomination: Nomination, settings: CampaignSettings, today: date) -> list[Flag]:
+    days = settings.consulting.stale_days
+    old = consultation.stale(nomination.opinions, nomination.level, today, days)
+    return [Flag(kind=FlagKind.STALE_OPINION, about="、".join(old))] if old else []
+
+
+def _attested(attested: Attestation) -> None:
+    errors = [
+        FieldError(f"/attested/{name}", "NOT_ATTESTED", "须逐项确认四项条件")
+        for name, holds in attested
+        if not holds
+    ]
+    if errors:
+        raise Refusal("ATTESTATION_MISSING", errors=errors)
+
+
+def _consulted(nomination: Nomination, settings: CampaignSettings, today: date) -> None:
+    required = nomination.departments(settings)
+    consultation.gate(nomination.opinions, nomination.level, required, today)
+
+
+def _below(nomination: Nomination, settings: CampaignSettings) -> Region:
+    """The region from which the file came to its holder: on the way from where it was drafted."""
+    region = settings.region(nomination.region)
+    while region and nomination.held_by not in (region.code, region.reports_to):
+        region = settings.region(region.reports_to or "")
+    if region is None:
+        raise Refusal("WRONG_REGION")
+    return region
+
+
+def _returned(nomination: Nomination, to: Region | None, returned: Return) -> Nomination:
+    state: dict[str, Any] = {
+        "status": Status.RETURNED,
+        "returns": (*nomination.returns, returned),
+    }
+    if to is not None:
+        state |= {"held_by": to.code, "level": to.level}
+    return nomination.model_copy(update=state)

@@ -6,6 +6,10 @@ from shared.documents import Key
 #: Under which nominations wait whose files nothing refers to.
 FILES_DUE = "DUE#intake-files"
 _COUNTRY = "CN"
+#: Sort keys of the forms of a nomination begin so.
+FORMS = "FORM#"
+#: Campaigns whose deadline the sweep looks after.
+DUE = "DUE#intake"
 
 
 #: Under which all campaigns are listed.
@@ -69,7 +73,7 @@ def profile_key(nomination: str, version: int) -> Key:
 
 def quota_key(campaign: str, region: str, category: Category) -> Key:
     """The counter of a city's recommendation quota (R04)."""
-    return Key(f"QUOTA#{campaign}", f"{region}#{category.value}")
+    return Key(quota_pk(campaign), f"{region}#{category.value}")
 
 
 def person_key(campaign: str, fingerprint: str) -> Key:
@@ -80,6 +84,41 @@ def person_key(campaign: str, fingerprint: str) -> Key:
 def batch_key(batch: str) -> Key:
     """A batch: one uploaded 汇总表."""
     return Key(f"BATCH#{batch}", "BATCH")
+
+
+def rank_key(campaign: str, region: str, category: Category, rank: int) -> Key:
+    """The claim that keeps a place in a bureau's order of merit for one person (R22)."""
+    return Key(f"RANK#{campaign}", f"{region}#{category.value}#{rank:03d}")
+
+
+def returned_key(nomination: str, number: int) -> Key:
+    """What the province wants corrected, published by review with ``CaseReturned``."""
+    return Key(f"RETURN#{nomination}", _version(number))
+
+
+def deeds_pk(campaign: str) -> str:
+    """Under which the signatures of reported deeds lie, to be compared (R30)."""
+    return f"DEEDS#{campaign}"
+
+
+def deeds_key(campaign: str, nomination: str, version: int) -> Key:
+    """The signature of a reported dossier's deeds."""
+    return Key(deeds_pk(campaign), f"{nomination}#{_version(version)}")
+
+
+def form_key(nomination: str, form_version: int) -> Key:
+    """A form as it was handed in, kept beside the working file."""
+    return Key(nomination_key(nomination).pk, f"{FORMS}{_version(form_version)}")
+
+
+def quota_pk(campaign: str) -> str:
+    """Under which the quota counters of a campaign lie."""
+    return f"QUOTA#{campaign}"
+
+
+def due_index(due: str) -> dict[str, str]:
+    """The index attributes of a campaign whose deadline lies at a real instant."""
+    return {"DuePK": DUE, "DueSK": due}
 
 
 def list_key(campaign: str) -> str:

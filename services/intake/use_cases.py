@@ -1,49 +1,40 @@
 """Intake's commands: load, decide, commit. One function each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from events.intake import NominationReported
-from events.published import (
-    CampaignSettings,
-    Dossier,
-    DossierEndorsement,
-    DossierExemption,
-    DossierOpinion,
-    Profile,
-    Region,
-)
+from events.published import CampaignSettings, Region
 from events.vocabulary import Category, FlagKind, Level
 from services.intake import form as forms
+from services.intake import likeness, publishing, store
 from services.intake import nomination as rules
-from services.intake import store
 from services.intake.access import at_own_level, load
-from services.intake.bodies import EndorsementBody, OpinionBody
-from services.intake.nomination import Endorsement, Nomination, OpinionLine, SavedForm
-from shared import codes, table
+from services.intake.bodies import EndorsementBody
+from services.intake.flags import Flag
+from services.intake.nomination import Endorsement, Nomination, SavedForm
+from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock, day_of
 from shared.documents import Key
 from shared.ids import new_id
-from shared.problems import FieldError, Refusal
+from shared.problems import Refusal
 from shared.seal import fingerprint, seal
-from shared.settings import settings_of
-from shared.table import Change, Claim, Count, Extra, Page, Publish, Release, commit
-
-FIRST = 1
+from shared.settings import roster_of, settings_of
+from shared.table import Change, Claim, Extra, Page, Publish, Release, commit
 
 
 def draft(caller: Caller, campaign: str, category: Category, raw: Mapping[str, Any]) -> Receipt:
     """Open a working file from a form that may still be incomplete (R20): one transaction.
 
     Raises:
-        Refusal: ``CAMPAIGN_UNKNOWN``, ``CAMPAIGN_NOT_OPEN``, ``NOMINATIONS_CLOSED``,
-            ``WRONG_REGION``, ``INVALID`` for fields the form does not have.
+        Refusal: ``CAMPAIGN_UNKNOWN``, ``CAMPAIGN_NOT_OPEN``, ``WRONG_REGION``, ``INVALID`` for
+            fields the form does not have, ``TOO_LARGE``.
     """
     settings = settings_of(campaign)
     now = CampaignClock.of(settings).now()
     region = _own_region(caller, settings)
-    rules.in_time(settings, now)
+    rules.opened(settings, now)
     identity = new_id()
     form = saved(identity, raw, settings)
     state, events = rules.draft(settings, identity, region, category, form, now)
@@ -61,43 +52,35 @@ def revise(caller: Caller, identity: str, raw: Mapping[str, Any]) -> Receipt:
     """
     nomination, settings = at_own_level(caller, identity)
     outcome = rules.revise(nomination, saved(identity, raw, settings))
-    return _done(caller, settings, outcome)
+    return done(caller, settings, outcome)
 
 
 @table.retrying
 def submit(caller: Caller, identity: str) -> Receipt:
     """Hand the form in and claim the person, who may be nominated once (R20, R30).
 
+    The form is kept beside the file as it was handed in, so that corrections can be compared.
+
     Raises:
         Refusal: those of ``nomination.submit``, and ``PERSON_ALREADY_NOMINATED``.
     """
     nomination, settings = at_own_level(caller, identity)
     outcome = rules.submit(nomination, settings, CampaignClock.of(settings).now())
-    person = nomination.form.fingerprint or ""
-    claim = Claim(
-        key=store.person_key(nomination.campaign, person),
-        kind="person",
-        campaign=nomination.campaign,
-        holder=identity,
-        code="PERSON_ALREADY_NOMINATED",
-    )
-    return _done(caller, settings, outcome, claim)
-
-
-@table.retrying
-def record_opinion(caller: Caller, identity: str, body: OpinionBody) -> Receipt:
-    """Put a consulted department's opinion on file at the holding level (R21)."""
-    nomination, settings = at_own_level(caller, identity)
-    line = OpinionLine(
-        level=nomination.level,
-        department=body.department,
-        opinion=body.opinion,
-        dated=body.dated,
-        seal_hash=body.seal_hash,
-        sealed=seal({"text": body.text, "signer": body.signer}, _context(identity)),
-    )
-    now = CampaignClock.of(settings).now()
-    return _done(caller, settings, rules.record_opinion(nomination, settings, line, now))
+    extras: list[Extra] = [
+        Claim(
+            key=store.person_key(nomination.campaign, nomination.form.fingerprint or ""),
+            kind="person",
+            campaign=nomination.campaign,
+            holder=identity,
+            code="PERSON_ALREADY_NOMINATED",
+        )
+    ]
+    former = nomination.person
+    if former not in (None, nomination.form.fingerprint):
+        extras.append(Release(store.person_key(nomination.campaign, former or "")))
+    if nomination.form_version > nomination.handed_in:
+        extras.append(_handed_in(nomination))
+    return done(caller, settings, outcome, *extras)
 
 
 @table.retrying
@@ -105,7 +88,7 @@ def resolve_flag(caller: Caller, identity: str, kind: FlagKind, ruling: str) -> 
     """Rule on a flag as a named person of the holding level (R11)."""
     nomination, settings = at_own_level(caller, identity)
     outcome = rules.resolve_flag(nomination, kind, ruling, caller.who.user)
-    return _done(caller, settings, outcome)
+    return done(caller, settings, outcome)
 
 
 @table.retrying
@@ -115,12 +98,17 @@ def confirm_flag(caller: Caller, identity: str, kind: FlagKind) -> Receipt:
     caller.expects(nomination)
     settings = settings_of(nomination.campaign)
     outcome = rules.confirm_flag(nomination, kind, caller.who.user)
-    return _done(caller, settings, outcome)
+    return done(caller, settings, outcome)
 
 
 @table.retrying
 def endorse(caller: Caller, identity: str, body: EndorsementBody) -> Receipt:
-    """Endorse by collective decision of the holding level (R22)."""
+    """Endorse by collective decision of the holding level (R12, R22).
+
+    Raises:
+        Refusal: those of ``nomination.endorse``, and ``RANK_TAKEN``: the order of merit of a
+            bureau and category has each place once.
+    """
     nomination, settings = at_own_level(caller, identity)
     endorsement = Endorsement(
         level=nomination.level,
@@ -129,8 +117,16 @@ def endorse(caller: Caller, identity: str, body: EndorsementBody) -> Receipt:
         rank=body.rank,
         endorsed_by=caller.who.user,
         dated=day_of(CampaignClock.of(settings).now()),
+        form_version=nomination.form_version,
+        attested=body.attested,
     )
-    return _done(caller, settings, rules.endorse(nomination, settings, endorsement))
+    member = roster_of(nomination.campaign).member(caller.who.user)
+    related = member is not None and member.related(nomination.form.fingerprint)
+    outcome = rules.endorse(nomination, settings, endorsement, related=related)
+    taken = store.rank_key(nomination.campaign, endorsement.region, nomination.category, body.rank)
+    freed = [Release(key) for key in ranks(nomination, endorsement.region) if key != taken]
+    claim = Claim(taken, "rank", nomination.campaign, identity, "RANK_TAKEN")
+    return done(caller, settings, outcome, claim, *freed)
 
 
 @table.retrying
@@ -139,46 +135,60 @@ def report(caller: Caller, identity: str, to: str) -> Receipt:
 
     Raises:
         Refusal: those of ``nomination.may_report``, and ``CITY_QUOTA_EXCEEDED``,
-            ``TEXT_HAS_NUMBERS``.
+            ``TEXT_HAS_NUMBERS``. ``FLAG_OPEN`` also when the deeds are nearly those of another
+            dossier (R30): that flag is on file when this is answered.
     """
     nomination, settings = at_own_level(caller, identity)
-    receiver = rules.may_report(nomination, settings, to, CampaignClock.of(settings).now())
+    now = CampaignClock.of(settings).now()
+    receiver = rules.may_report(nomination, settings, to, now)
     if receiver.level is not Level.PROVINCE:
-        return _done(caller, settings, rules.pass_up(nomination, receiver))
-    city = rules.city_of(nomination, settings)
-    dossier, profile = _dossier(nomination, city), _profile(nomination)
-    event = NominationReported(
-        nomination=nomination.id,
-        region=nomination.region,
-        city=city,
-        category=nomination.category,
-        dossier_version=dossier.version,
-        dossier_hash=dossier.digest(),
-        profile_version=profile.version,
-        profile_hash=profile.digest(),
-        levels_passed=rules.levels_passed(nomination),
-        history_head=nomination.head,
-    )
-    quota = store.quota_key(nomination.campaign, city, nomination.category)
-    return _done(
+        return done(caller, settings, rules.pass_up(nomination, receiver))
+    published = publishing.of(nomination)
+    own = likeness.signature(published.profile.deeds)
+    _compare(caller, nomination, settings, own)
+    return done(
         caller,
         settings,
-        rules.report(nomination, event),
-        Count(quota, 1, "CITY_QUOTA_EXCEEDED"),
-        _publish(store.dossier_key(identity, FIRST), dossier),
-        _publish(store.profile_key(identity, FIRST), profile),
+        rules.report(nomination, published.event(nomination)),
+        *published.extras(nomination, own),
     )
 
 
-@table.retrying
-def withdraw(caller: Caller, identity: str) -> Receipt:
-    """Take the nomination back; the person may be nominated anew."""
-    nomination, settings = at_own_level(caller, identity)
-    outcome = rules.withdraw(nomination)
-    person = nomination.form.fingerprint
-    claimed = nomination.status is not rules.Status.DRAFT and person is not None
-    freed = [Release(store.person_key(nomination.campaign, person or ""))] if claimed else []
-    return _done(caller, settings, outcome, *freed)
+def _compare(
+    caller: Caller,
+    nomination: Nomination,
+    settings: CampaignSettings,
+    own: likeness.Signature,
+) -> None:
+    """Raise a flag, and refuse, where the deeds are nearly those of a reported dossier (R30)."""
+    percent = settings.fraud.similar_percent
+    if percent is None:
+        return
+    others = {
+        item["body"]["nomination"]: item["body"]["signature"]
+        for item in table.items_under(store.deeds_pk(nomination.campaign))
+        if item["body"]["nomination"] != nomination.id
+    }
+    twin = likeness.most_alike(own, others, percent)
+    if twin is None:
+        return
+    flag = Flag(kind=FlagKind.SIMILAR_DEEDS, about=twin)
+    flagged, raised = rules.flagged(nomination, [flag])
+    if raised:
+        cause = replace(caller.cause(), mark=None)
+        commit(cause, CampaignClock.of(settings).now(), Change(flagged, raised))
+        raise Refusal("FLAG_OPEN", FlagKind.SIMILAR_DEEDS.value)
+
+
+def quotas(caller: Caller, campaign: str) -> list[Mapping[str, Any]]:
+    """The recommendation quotas under the caller's region: limit, used and left of each (R04)."""
+    settings_of(campaign)
+    return [
+        {**item, "region": region, "category": category}
+        for item in table.items_under(store.quota_pk(campaign))
+        for region, _, category in [item["SK"].partition("#")]
+        if caller.who.sees(region)
+    ]
 
 
 def show(caller: Caller, identity: str) -> Nomination:
@@ -202,9 +212,10 @@ def _own_region(caller: Caller, settings: CampaignSettings) -> Region:
     return region
 
 
-def _done(
+def done(
     caller: Caller, settings: CampaignSettings, outcome: rules.Outcome, *extras: Extra
 ) -> Receipt:
+    """Commit the outcome of a command, with what goes along, and say so."""
     nomination, events = outcome
     receipt = Receipt.of(nomination.id, nomination.version + 1, nomination.status.value)
     commit(
@@ -224,69 +235,37 @@ def saved(identity: str, raw: Mapping[str, Any], settings: CampaignSettings) -> 
     number = str(raw.get("id_number") or "").strip().upper()
     return SavedForm(
         masked=forms.masked(raw),
-        sealed=seal(forms.sensitive(raw), _context(identity)),
+        sealed=seal(forms.sensitive(raw), context(identity)),
         fingerprint=fingerprint(number) if number else None,
         errors=tuple(forms.check(raw, settings.limits, today)),
     )
 
 
-def _context(identity: str) -> dict[str, str]:
+def context(identity: str) -> dict[str, str]:
+    """What binds a seal to its nomination."""
     return {"document": store.nomination_key(identity).pk}
 
 
-def _profile(nomination: Nomination) -> Profile:
-    """The public allow-list of the form (domain.md §5), scanned for numbers before it is public."""
-    form = nomination.form.masked
-    texts = {name: form[name] for name in ("name", "unit", "post", "brief", "deeds")}
-    errors = [
-        FieldError(f"/{name}", "TEXT_HAS_NUMBERS", "含有身份证号或手机号")
-        for name, text in texts.items()
-        if codes.has_personal_numbers(text)
-    ]
-    if errors:
-        raise Refusal("TEXT_HAS_NUMBERS", errors=errors)
-    return Profile(
-        nomination=nomination.id,
-        campaign=nomination.campaign,
-        version=FIRST,
-        category=nomination.category,
-        region=nomination.region,
-        photo=form.get("photo") if form.get("photo_consent") else None,
-        **texts,
-    )
-
-
-def _dossier(nomination: Nomination, city: str) -> Dossier:
-    form = dict(nomination.form.masked)
-    exemption = form.pop("exemption", None)
-    return Dossier(
-        nomination=nomination.id,
-        campaign=nomination.campaign,
-        version=FIRST,
-        category=nomination.category,
-        region=nomination.region,
-        city=city,
-        form=form,
-        opinions=tuple(
-            DossierOpinion(level=o.level, department=o.department, opinion=o.opinion, dated=o.dated)
-            for o in nomination.opinions
-        ),
-        endorsements=tuple(
-            DossierEndorsement(**endorsement.model_dump())
-            for endorsement in nomination.endorsements
-        ),
-        exemption=DossierExemption(**exemption) if exemption else None,
-        flags=tuple(flag.kind.value for flag in nomination.flags),
-        sealed=nomination.form.sealed,
-        person=nomination.form.fingerprint,
-    )
-
-
-def _publish(key: Key, document: Dossier | Profile) -> Publish:
+def _handed_in(nomination: Nomination) -> Publish:
+    """The form as it is handed in; its numbers stay sealed."""
+    form = nomination.form
     return Publish(
-        key=key,
-        kind=key.pk.partition("#")[0].lower(),
-        campaign=document.campaign,
-        version=document.version,
-        body=document.model_dump(mode="json", exclude_none=True),
+        key=store.form_key(nomination.id, nomination.form_version),
+        kind="form",
+        campaign=nomination.campaign,
+        version=nomination.form_version,
+        body={
+            "masked": form.masked,
+            "sealed": form.sealed,
+            "digests": form.digests,
+        },
     )
+
+
+def ranks(nomination: Nomination, region: str) -> set[Key]:
+    """The places in a bureau's order of merit that a nomination holds."""
+    return {
+        store.rank_key(nomination.campaign, each.region, nomination.category, each.rank)
+        for each in nomination.endorsements
+        if each.region == region
+    }

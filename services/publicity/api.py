@@ -8,12 +8,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.publicity import roll_cases, use_cases
 from services.publicity.bodies import (
     ChannelBody,
+    ChannelDownBody,
+    ExtendBody,
     ReleaseBody,
+    RestartBody,
     RollView,
     RoundLine,
     RoundPage,
     RoundView,
     ScheduleBody,
+    WithdrawBody,
 )
 from shared import http
 from shared.caller import Receipt
@@ -49,6 +53,30 @@ def schedule(round: str, body: ScheduleBody) -> Response[Receipt]:  # noqa: A002
 def confirm_channel(round: str, body: ChannelBody) -> Response[Receipt]:  # noqa: A002
     """确认公示渠道已上线."""
     return http.answered(use_cases.confirm_channel(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/channels/down")
+def channel_down(round: str, body: ChannelDownBody) -> Response[Receipt]:  # noqa: A002
+    """登记公示渠道中断."""
+    return http.answered(use_cases.channel_down(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/restart")
+def restart(round: str, body: RestartBody) -> Response[Receipt]:  # noqa: A002
+    """重新公示."""
+    return http.answered(use_cases.restart(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/extend")
+def extend(round: str, body: ExtendBody) -> Response[Receipt]:  # noqa: A002
+    """延长公示期."""
+    return http.answered(use_cases.extend(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/entries/<nomination>/withdraw")
+def withdraw(round: str, nomination: str, body: WithdrawBody) -> Response[Receipt]:  # noqa: A002
+    """公示期间退出."""
+    return http.answered(use_cases.withdraw(http.caller_of(app), round, nomination, body))
 
 
 @app.get("/campaigns/<campaign>/roll")

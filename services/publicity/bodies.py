@@ -1,18 +1,28 @@
 """What publicity's routes take and show: strict bodies in, allow-listed views out."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
 from pydantic_core import PydanticCustomError
 
-from events.vocabulary import Category, ClosedBy, Grounds
+from events.vocabulary import (
+    About,
+    Category,
+    ClosedBy,
+    ExtensionCause,
+    Grounds,
+    Means,
+    RestartCause,
+    WithdrawalReason,
+)
 from services.publicity.entry import Entry
 from services.publicity.entry import Status as EntryStatus
-from services.publicity.objection import Objection
+from services.publicity.objection import Objection, Signature
 from services.publicity.objection import Status as ObjectionStatus
 from services.publicity.roll import Roll
-from services.publicity.round import Round, Status
+from services.publicity.round import Past, Round, Status
+from shared.caller import Receipt
 from shared.ids import Id
 
 
@@ -37,6 +47,35 @@ class ChannelBody(Body):
     proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+class ChannelDownBody(Body):
+    """A channel that no longer shows the notice: since when, the proof, and why."""
+
+    channel: Annotated[str, Field(min_length=2, max_length=40)]
+    down_at: AwareDatetime
+    proof_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class RestartBody(Body):
+    """Why the window does not count. A channel that is down has a route of its own."""
+
+    cause: Literal[RestartCause.NOTICE_CORRECTED, RestartCause.PROCEDURE_UPHELD]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class ExtendBody(Body):
+    """How many working days more, and why. There is no way to make a window shorter."""
+
+    working_days: Annotated[int, Field(ge=1, le=20)]
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+
+class WithdrawBody(Body):
+    """Why a nominee leaves the round."""
+
+    reason: WithdrawalReason
+
+
 class ReleaseBody(Body):
     """A medium that shows the deeds: where, since when, the hash of the proof, and of whom.
 
@@ -51,28 +90,66 @@ class ReleaseBody(Body):
 
 
 class ObjectionBody(Body):
-    """What the public hands in. A person signs with a real name, a unit with its name."""
+    """What the public hands in (domain.md §2.4).
+
+    A person signs with a real name, a unit with its name and its seal (SHA-256 of the scan), both
+    with address and telephone. Whether nobody may sign is a setting of the campaign. ``about`` is
+    told by ``nomination`` if it is left out.
+    """
 
     nomination: Id | None = None
+    about: About | None = None
     grounds: Grounds
     text: Annotated[str, Field(min_length=10, max_length=5000)]
-    real_name: Annotated[str | None, Field(max_length=60)] = None
-    unit: Annotated[str | None, Field(max_length=100)] = None
-    address: Annotated[str, Field(min_length=4, max_length=200)]
-    phone: Annotated[str, Field(pattern=r"^[0-9+\- ]{7,20}$")]
+    real_name: Annotated[str | None, Field(min_length=2, max_length=60)] = None
+    unit: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    seal_hash: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$")] = None
+    address: Annotated[str | None, Field(min_length=4, max_length=200)] = None
+    phone: Annotated[str | None, Field(pattern=r"^[0-9+\- ]{7,20}$")] = None
 
     @model_validator(mode="after")
-    def _signed(self) -> Self:
-        if not (self.real_name or self.unit):
-            raise PydanticCustomError("unsigned", "{zh}", {"zh": "须署真实姓名或单位名称"})
+    def _whole(self) -> Self:
+        if (self.topic is About.PERSON) != (self.nomination is not None):
+            raise PydanticCustomError("about", "{zh}", {"zh": "反映个人问题须指明被反映人"})
+        if self.unit and not self.real_name and not self.seal_hash:
+            raise PydanticCustomError("no_seal", "{zh}", {"zh": "以单位名义反映须加盖公章"})
+        if self.signature is not Signature.ANONYMOUS and not (self.address and self.phone):
+            raise PydanticCustomError("no_contact", "{zh}", {"zh": "须提供联系地址和电话"})
         return self
+
+    @property
+    def topic(self) -> About:
+        """What it is about; the procedure, if it names nobody and does not say."""
+        return self.about or (About.PERSON if self.nomination else About.PROCEDURE)
+
+    @property
+    def signature(self) -> Signature:
+        """Who stands for it."""
+        if self.real_name:
+            return Signature.PERSON
+        return Signature.UNIT if self.unit else Signature.ANONYMOUS
+
+
+class LoggedBody(ObjectionBody):
+    """A letter, mail, visit or call, entered by the discipline role."""
+
+    means: Literal[Means.LETTER, Means.MAIL, Means.VISIT, Means.CALL]
+    received_at: AwareDatetime
+    postmarked_on: date | None = None
 
 
 class ScreenBody(Body):
-    """Admissible or not, and why."""
+    """Admissible or not, and why (sealed); who looks into it, if not whoever screens."""
 
     admissible: bool
     reason: Annotated[str, Field(min_length=2, max_length=500)]
+    handler: Annotated[str | None, Field(min_length=1, max_length=60)] = None
+
+
+class HandlerBody(Body):
+    """Who looks into an objection from now on."""
+
+    handler: Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class ConcludeBody(Body):
@@ -80,6 +157,32 @@ class ConcludeBody(Body):
 
     upheld: bool
     finding: Annotated[str, Field(min_length=2, max_length=4000)]
+
+
+class ReplyBody(Body):
+    """The written answer to whoever objected, and its date; the text is sealed."""
+
+    reply: Annotated[str, Field(min_length=2, max_length=4000)]
+    dated: date
+
+
+class TakeBackBody(Body):
+    """How the objector took it back; sealed."""
+
+    reason: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+class ObjectionReceipt(Receipt):
+    """The answer to an objection; ``receipt`` is told once and lets its holder see the state."""
+
+    receipt: str
+
+
+class ObjectionState(BaseModel):
+    """What the holder of a receipt number sees: the state and whether an answer was written."""
+
+    status: ObjectionStatus
+    replied_on: date | None
 
 
 class ChannelView(BaseModel):
@@ -98,6 +201,36 @@ class EntryView(BaseModel):
     status: EntryStatus | None
 
 
+class PastView(BaseModel):
+    """A window that no longer counts."""
+
+    version: int
+    days: list[date]
+    notice_hash: str
+    restarted_at: datetime
+    cause: RestartCause
+    reason: str
+
+    @classmethod
+    def of(cls, past: Past) -> "PastView":
+        """A past window."""
+        return cls(
+            **past.model_dump(include={"restarted_at", "cause", "reason"}),
+            version=past.running.version,
+            days=list(past.running.window.days),
+            notice_hash=past.notice.hash,
+        )
+
+
+class ExtensionView(BaseModel):
+    """How a window came to be longer."""
+
+    version: int
+    at: datetime
+    cause: ExtensionCause
+    reason: str
+
+
 class RoundView(BaseModel):
     """A round as staff see it; ``causation`` is the message that closed it."""
 
@@ -114,6 +247,9 @@ class RoundView(BaseModel):
     closed_at: datetime | None
     closed_by: ClosedBy | None
     causation: str | None
+    window_version: int
+    extensions: list[ExtensionView]
+    past: list[PastView]
     entries: list[EntryView]
     version: int
 
@@ -134,6 +270,9 @@ class RoundView(BaseModel):
             closed_at=closing.closed_at if closing else None,
             closed_by=closing.closed_by if closing else None,
             causation=closing.causation if closing else None,
+            window_version=state.window_version,
+            extensions=[ExtensionView(**each.model_dump()) for each in state.extensions],
+            past=[PastView.of(past) for past in state.past],
             entries=[
                 EntryView(
                     nomination=nominee.nomination,
@@ -229,9 +368,15 @@ class ObjectionLine(BaseModel):
     id: str
     round: str
     nomination: str | None = None
+    about: About = About.PERSON
+    means: Means = Means.FORM
+    signed: Signature = Signature.PERSON
     grounds: Grounds
     received_at: datetime
+    postmarked_on: date | None = None
     status: ObjectionStatus
+    handler: str | None = None
+    replied_on: date | None = None
     version: int
 
 
@@ -243,12 +388,12 @@ class ObjectionPage(BaseModel):
 
 
 class ObjectionView(ObjectionLine):
-    """An objection, opened, for the discipline role."""
+    """An objection, opened, for the discipline role: what was said, why, found and answered."""
 
-    reason: str | None
     said: dict[str, Any]
 
     @classmethod
     def opened(cls, objection: Objection, said: dict[str, Any]) -> "ObjectionView":
-        """The objection with its seal opened."""
-        return cls(**objection.model_dump(exclude={"sealed", "finding"}), said=said)
+        """The objection with its seals opened."""
+        hidden = {"sealed", "reason", "finding", "reply", "unit", "region"}
+        return cls(**objection.model_dump(exclude=hidden), said=said)

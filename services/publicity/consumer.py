@@ -1,14 +1,24 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
-from events.publicity import RoundOpened
-from services.publicity import event_cases, publishing, roll_cases
+from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
+from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
 
 
-def _opened(event: CloudEvent, payload: RoundOpened) -> None:
+def _opened(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
     event_cases.set_timers(event, payload)
     publishing.publish_round(event, payload)
+
+
+def _screened(event: CloudEvent, payload: ObjectionScreened) -> None:
+    reminder_cases.set_next_limit(event, payload)
+    event_cases.apply_screening(event, payload)
+
+
+def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
+    reminder_cases.set_reply_limit(event, payload)
+    event_cases.apply_conclusion(event, payload)
 
 
 HANDLERS: Handlers = {
@@ -17,11 +27,22 @@ HANDLERS: Handlers = {
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
     "SweepDue": event_cases.sweep,
+    "RoundExtended": _opened,
+    "RoundRestarted": publishing.publish_round,
     "RoundClosed": publishing.publish_round,
     "RoundSettled": event_cases.clear,
     "NomineeDisqualified": publishing.publish_round,
-    "ObjectionScreened": event_cases.apply_screening,
-    "ObjectionConcluded": event_cases.apply_conclusion,
+    "NomineeWithdrawn": publishing.publish_round,
+    "WindowReminderDue": event_cases.remind_of_close,
+    "CalendarChanged": event_cases.recount_windows,
+    "ObjectionReceived": reminder_cases.set_screening_limit,
+    "ObjectionScreened": _screened,
+    "ObjectionConcluded": _concluded,
+    "ObjectionWithdrawn": event_cases.apply_withdrawal,
+    "ObjectionLimitDue": reminder_cases.remind_of_limit,
+    "CampaignOpened": reminder_cases.watch_last_start,
+    "SettingsChanged": reminder_cases.watch_last_start,
+    "LastStartDue": reminder_cases.warn_of_last_start,
     "DecisionIssued": roll_cases.enter_decision,
     "RoundHonoured": publishing.publish_round,
     "HonourRevoked": roll_cases.enter_revocation,

@@ -5,26 +5,33 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import Category
+from events.published import Profile
+from events.vocabulary import Category, WithdrawalReason
 from services.publicity import store
 from services.publicity.round import Nominee
 from shared.documents import Document, Key
+from shared.problems import Refusal
 
 
 class Status(StrEnum):
-    """Where a nominee stands. ``CLEARED`` and ``DISQUALIFIED`` are final."""
+    """Where a nominee stands; ``FINAL`` are those that nothing changes any more."""
 
     PLACED = "PLACED"
     HELD = "HELD"
     CLEARED = "CLEARED"
     DISQUALIFIED = "DISQUALIFIED"
+    WITHDRAWN = "WITHDRAWN"
 
 
-FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED})
+#: Publicity holds the nominee no longer.
+FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN})
 
 
 class Entry(Document):
-    """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold."""
+    """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold.
+
+    ``unit`` and ``region`` are the profile's: whoever handles an objection is of neither.
+    """
 
     TYPE: ClassVar[str] = "entry"
 
@@ -32,6 +39,8 @@ class Entry(Document):
     nomination: str
     category: Category
     profile_version: int
+    unit: str = ""
+    region: str = ""
     status: Status = Status.PLACED
     open_objections: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
@@ -45,14 +54,16 @@ class Entry(Document):
 Outcome = tuple[Entry, list[Payload]]
 
 
-def placed(campaign: str, round_id: str, nominee: Nominee) -> Outcome:
+def placed(round_id: str, nominee: Nominee, profile: Profile) -> Outcome:
     """Take custody of a shortlisted nominee."""
     entry = Entry(
-        campaign=campaign,
+        campaign=profile.campaign,
         round=round_id,
         nomination=nominee.nomination,
         category=nominee.category,
         profile_version=nominee.profile_version,
+        unit=profile.unit,
+        region=profile.region,
     )
     event = says.EntryPlaced(
         round=round_id, nomination=nominee.nomination, profile_hash=nominee.profile_hash
@@ -106,11 +117,27 @@ def clear(entry: Entry) -> Outcome:
     return entry.model_copy(update={"status": Status.CLEARED}), [event]
 
 
+def withdraw(entry: Entry, reason: WithdrawalReason) -> Outcome:
+    """The nominee leaves the round; what is objected to them is looked into all the same.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE`` once the round has spoken.
+    """
+    if entry.status in FINAL:
+        raise Refusal("HOLDER_ELSEWHERE", "review")
+    event = says.NomineeWithdrawn(round=entry.round, nomination=entry.nomination, reason=reason)
+    return entry.model_copy(update={"status": Status.WITHDRAWN}), [event]
+
+
 def disqualify(entry: Entry, objection: str) -> Outcome:
-    """An objection was upheld: final for this nominee."""
-    event = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)
+    """An objection was upheld: final for this nominee, unless they left the round before."""
+    event: Payload = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)
+    if entry.status in FINAL:
+        event = says.ObjectionDetached(
+            objection=objection, round=entry.round, nomination=entry.nomination
+        )
     state = {
-        "status": Status.DISQUALIFIED,
+        "status": _unless_final(entry, Status.DISQUALIFIED),
         "open_objections": tuple(known for known in entry.open_objections if known != objection),
         "admitted": tuple(known for known in entry.admitted if known != objection),
     }

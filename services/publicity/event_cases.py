@@ -5,12 +5,21 @@ late, repeated or missing timers all end in one ``RoundClosed``, whose causation
 """
 
 from contextlib import suppress
+from datetime import timedelta
 
 from events.envelope import CloudEvent
-from events.publicity import ObjectionConcluded, ObjectionScreened, RoundOpened, RoundSettled
+from events.intake import CalendarChanged
+from events.publicity import (
+    ObjectionConcluded,
+    ObjectionScreened,
+    ObjectionWithdrawn,
+    RoundExtended,
+    RoundOpened,
+    RoundSettled,
+)
 from events.published import Profile
 from events.review import ShortlistConfirmed
-from events.scheduler import GraceElapsed, SweepDue, WindowElapsed
+from events.scheduler import GraceElapsed, SweepDue, WindowElapsed, WindowReminderDue
 from events.vocabulary import ClosedBy
 from services.publicity import entry as entries
 from services.publicity import round as rounds
@@ -21,10 +30,12 @@ from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
-from shared.settings import settings_of
+from shared.settings import calendar_year, forget, settings_of
 from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
 
 SOURCE = "zuimei.publicity"
+#: How long before its close word is given of a window (campaign time).
+WORD_BEFORE_CLOSE = timedelta(days=1)
 
 
 class ProfileChangedError(ValueError):
@@ -38,19 +49,59 @@ def prepare(event: CloudEvent, payload: ShortlistConfirmed) -> None:
         ProfileChangedError: a profile does not have the hash that came with the shortlist.
     """
     state, events = rounds.prepared(event.campaign, payload)
-    _check_profiles(state.nominees)
+    profiles = _profiles_of(state.nominees)
     cause, now = Cause.of(event, SOURCE), CampaignClock.of(settings_of(event.campaign)).now()
     with suppress(AlreadyDoneError):
         commit(cause, now, Change(state, events))
     for nominee in state.nominees:
         with suppress(AlreadyDoneError):
-            commit(cause, now, Change(*entries.placed(event.campaign, state.id, nominee)))
+            commit(
+                cause, now, Change(*entries.placed(state.id, nominee, profiles[nominee.nomination]))
+            )
 
 
-def set_timers(event: CloudEvent, payload: RoundOpened) -> None:
-    """Set the timers of a window that opened; their names make a second setting harmless."""
+def set_timers(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
+    """Set the timers of a window version; their names make a second setting harmless.
+
+    Those of the version before find another one running and do nothing.
+    """
     timing.set_window_timer(event, payload.round, payload.window_version, payload.closes_at_real)
     timing.set_grace_timer(event, payload.round, payload.window_version, payload.settles_at_real)
+    clock = CampaignClock.of(settings_of(event.campaign))
+    near = clock.real(payload.closes_at - WORD_BEFORE_CLOSE)
+    timing.set_closing_reminder(event, payload.round, payload.window_version, near)
+
+
+@table.retrying
+def remind_of_close(event: CloudEvent, payload: WindowReminderDue) -> None:
+    """Give word that a window ends soon, if that window runs."""
+    state = _round(payload.round)
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    running = state.running
+    if running is None or _stale(state, payload.window_version):
+        return
+    if state.status is rounds.Status.OPEN and now < running.window.closes_at:
+        commit(Cause.of(event, SOURCE), now, Change(*rounds.reminded(state, running)))
+
+
+def recount_windows(event: CloudEvent, payload: CalendarChanged) -> None:
+    """Make windows longer that would now have fewer working days than were printed (R26)."""
+    forget()  # the calendar that this process knows is the old one
+    for item in table.due_all(store.DUE):
+        state = Round.model_validate(item)
+        if state.running and state.running.window.last_day.year >= payload.year:
+            with suppress(AlreadyDoneError):
+                _recount(event, state.id)
+
+
+@table.retrying
+def _recount(event: CloudEvent, round_id: str) -> None:
+    state = _round(round_id)
+    settings = settings_of(state.campaign)
+    now = CampaignClock.of(settings).now()
+    outcome = rounds.recount(state, settings, now, calendar_year)
+    if outcome is not None:
+        commit(Cause.of(event, SOURCE), now, Change(*outcome))
 
 
 @table.retrying
@@ -75,6 +126,7 @@ def settle(event: CloudEvent, payload: GraceElapsed) -> None:
     """Settle a closed round whose grace days are over (R27).
 
     An open objection to the procedure keeps it: the screening of that objection will settle it.
+    A window that was restarted or extended has a timer of its own.
 
     Raises:
         TooEarlyError: the window is not closed, or the grace days are not over.
@@ -122,7 +174,7 @@ def apply_screening(event: CloudEvent, payload: ObjectionScreened) -> None:
         _free(event, payload.objection, payload.round, payload.nomination)
     elif payload.nomination is not None:
         entry = _entry(payload.round, payload.nomination)
-        if payload.objection in entry.open_objections:
+        if payload.objection in entry.open_objections and entry.status not in entries.FINAL:
             _commit(event, Change(*entries.hold(entry, payload.objection)))
 
 
@@ -130,13 +182,21 @@ def apply_screening(event: CloudEvent, payload: ObjectionScreened) -> None:
 def apply_conclusion(event: CloudEvent, payload: ObjectionConcluded) -> None:
     """An upheld objection disqualifies its nominee, any other frees them (R27).
 
-    An upheld objection to the procedure leaves the round blocked: it must be held anew.
+    An upheld objection to the procedure leaves the round blocked until it is restarted.
     """
     if not payload.upheld:
         _free(event, payload.objection, payload.round, payload.nomination)
     elif payload.nomination is not None:
         entry = _entry(payload.round, payload.nomination)
         _commit(event, Change(*entries.disqualify(entry, payload.objection)))
+    else:
+        _commit(event, Change(*rounds.uphold(_round(payload.round), payload.objection)))
+
+
+@table.retrying
+def apply_withdrawal(event: CloudEvent, payload: ObjectionWithdrawn) -> None:
+    """What its objector took back stands against nobody."""
+    _free(event, payload.objection, payload.round, payload.nomination)
 
 
 @table.retrying
@@ -204,9 +264,14 @@ def _stale(state: Round, window_version: int) -> bool:
     return state.running is None or state.running.version != window_version
 
 
-def _check_profiles(nominees: tuple[Nominee, ...]) -> None:
+def _profiles_of(nominees: tuple[Nominee, ...]) -> dict[str, Profile]:
+    """The profiles that the shortlist was confirmed with, by nomination."""
     keys = {store.profile_key(n.nomination, n.profile_version): n for n in nominees}
     bodies = table.get_published_all(list(keys))
+    found = {}
     for key, nominee in keys.items():
-        if Profile.model_validate(bodies.get(key, {})).digest() != nominee.profile_hash:
+        profile = Profile.model_validate(bodies.get(key, {}))
+        if profile.digest() != nominee.profile_hash:
             raise ProfileChangedError(nominee.nomination)
+        found[nominee.nomination] = profile
+    return found

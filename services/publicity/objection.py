@@ -1,12 +1,16 @@
-"""An objection: received, screened, concluded; what it says is sealed (domain.md §2.5). Pure."""
+"""An objection: received, screened, looked into, answered; what it says is sealed (§2.5). Pure.
 
-from datetime import datetime
+Who reads or handles it is never of the nominee's unit or city. Reason, finding and reply are
+sealed like the objection itself: they are given here as sealed text.
+"""
+
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import Grounds
+from events.vocabulary import About, Grounds, LimitStep, Means
 from services.publicity import store
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -20,10 +24,27 @@ class Status(StrEnum):
     ADMITTED = "ADMITTED"
     UPHELD = "UPHELD"
     NOT_UPHELD = "NOT_UPHELD"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class Signature(StrEnum):
+    """Who stands for an objection: a person, a unit under its seal, nobody."""
+
+    PERSON = "PERSON"
+    UNIT = "UNIT"
+    ANONYMOUS = "ANONYMOUS"
+
+
+#: An answer is due to whoever objected.
+ANSWERABLE = frozenset({Status.INADMISSIBLE, Status.UPHELD, Status.NOT_UPHELD})
+OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 
 
 class Objection(Document):
-    """An objection to a nominee, or to the round if ``nomination`` is None."""
+    """An objection to a nominee, or to the round if ``nomination`` is None.
+
+    ``unit`` and ``region`` are the nominee's, as the notice shows them.
+    """
 
     TYPE: ClassVar[str] = "objection"
 
@@ -32,10 +53,19 @@ class Objection(Document):
     grounds: Grounds
     received_at: datetime
     sealed: str
+    about: About = About.PERSON
+    means: Means = Means.FORM
+    signed: Signature = Signature.PERSON
+    postmarked_on: date | None = None
     nomination: str | None = None
+    unit: str | None = None
+    region: str | None = None
     status: Status = Status.RECEIVED
+    handler: str | None = None
     reason: str | None = None
     finding: str | None = None
+    reply: str | None = None
+    replied_on: date | None = None
 
     @property
     def key(self) -> Key:
@@ -59,8 +89,23 @@ def received(objection: Objection) -> Outcome:
         nomination=objection.nomination,
         grounds=objection.grounds,
         received_at=objection.received_at,
+        about=objection.about,
+        means=objection.means,
     )
     return objection, [event]
+
+
+def impartial(objection: Objection, unit: str, region: str) -> None:
+    """Refuse whoever is of the nominee's unit or city (domain.md §2.5).
+
+    Raises:
+        Refusal: ``HANDLER_CONFLICT``.
+    """
+    if objection.unit is not None and unit == objection.unit:
+        raise Refusal("HANDLER_CONFLICT")
+    city = _city(objection.region)
+    if city is not None and city == _city(region):
+        raise Refusal("HANDLER_CONFLICT")
 
 
 def read(objection: Objection) -> Outcome:
@@ -68,32 +113,47 @@ def read(objection: Objection) -> Outcome:
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
-def screen(objection: Objection, *, admissible: bool, reason: str) -> Outcome:
-    """Admit it or not, with the reason on file.
+def screen(objection: Objection, *, admissible: bool, reason: str, handler: str) -> Outcome:
+    """Admit it or not; an admitted one has a handler from here on.
 
     Raises:
         Refusal: ``OBJECTION_STATE`` once it was screened.
     """
-    if objection.status is not Status.RECEIVED:
-        raise Refusal("OBJECTION_STATE", objection.status.value)
+    _only(objection, Status.RECEIVED)
     event = says.ObjectionScreened(
         objection=objection.id,
         round=objection.round,
         nomination=objection.nomination,
         admissible=admissible,
     )
-    status = Status.ADMITTED if admissible else Status.INADMISSIBLE
-    return objection.model_copy(update={"status": status, "reason": reason}), [event]
+    moved = {
+        "status": Status.ADMITTED if admissible else Status.INADMISSIBLE,
+        "reason": reason,
+        "handler": handler if admissible else None,
+    }
+    return objection.model_copy(update=moved), [event]
 
 
-def conclude(objection: Objection, *, upheld: bool, finding: str) -> Outcome:
+def assign(objection: Objection, handler: str) -> Outcome:
+    """Somebody else looks into it.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` unless it is being looked into.
+    """
+    _only(objection, Status.ADMITTED)
+    event = says.ObjectionAssigned(objection=objection.id)
+    return objection.model_copy(update={"handler": handler}), [event]
+
+
+def conclude(objection: Objection, user: str, *, upheld: bool, finding: str) -> Outcome:
     """End the investigation (R27); ``finding`` is sealed text.
 
     Raises:
-        Refusal: ``OBJECTION_STATE`` unless it was admitted.
+        Refusal: ``OBJECTION_STATE`` unless it was admitted, ``NOT_HANDLER``.
     """
-    if objection.status is not Status.ADMITTED:
-        raise Refusal("OBJECTION_STATE", objection.status.value)
+    _only(objection, Status.ADMITTED)
+    if objection.handler not in (None, user):
+        raise Refusal("NOT_HANDLER")
     event = says.ObjectionConcluded(
         objection=objection.id,
         round=objection.round,
@@ -102,3 +162,55 @@ def conclude(objection: Objection, *, upheld: bool, finding: str) -> Outcome:
     )
     status = Status.UPHELD if upheld else Status.NOT_UPHELD
     return objection.model_copy(update={"status": status, "finding": finding}), [event]
+
+
+def answer(objection: Objection, reply: str, dated: date) -> Outcome:
+    """The written reply, once; ``reply`` is sealed text.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` before there is an outcome, or if it was answered.
+    """
+    _only(objection, *ANSWERABLE)
+    if objection.reply is not None:
+        raise Refusal("OBJECTION_STATE", "REPLIED")
+    event = says.ObjectionReplied(objection=objection.id, dated=dated)
+    return objection.model_copy(update={"reply": reply, "replied_on": dated}), [event]
+
+
+def withdraw(objection: Objection, reason: str) -> Outcome:
+    """The objector takes it back; ``reason`` is sealed text.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` once it was decided.
+    """
+    _only(objection, *OPEN)
+    event = says.ObjectionWithdrawn(
+        objection=objection.id, round=objection.round, nomination=objection.nomination
+    )
+    moved = {"status": Status.WITHDRAWN, "reason": reason}
+    return objection.model_copy(update=moved), [event]
+
+
+def waits_for(objection: Objection, step: LimitStep) -> bool:
+    """Whether a step with a time limit is still to be done."""
+    if step is LimitStep.SCREEN:
+        return objection.status is Status.RECEIVED
+    if step is LimitStep.CONCLUDE:
+        return objection.status is Status.ADMITTED
+    return objection.status in ANSWERABLE and objection.reply is None
+
+
+def remind(objection: Objection, step: LimitStep, due_at: datetime) -> Outcome:
+    """Word that a time limit is near."""
+    event = says.ObjectionLimitNear(objection=objection.id, step=step, due_at=due_at)
+    return objection, [event]
+
+
+def _only(objection: Objection, *states: Status) -> None:
+    if objection.status not in states:
+        raise Refusal("OBJECTION_STATE", objection.status.value)
+
+
+def _city(region: str | None) -> str | None:
+    """The city part of a GB/T 2260 code; None for a province."""
+    return None if region is None or region.endswith("0000") else region[:4]

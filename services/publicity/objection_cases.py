@@ -1,4 +1,4 @@
-"""Objections: received from the public, screened and concluded by the discipline role.
+"""Objections: received from the public or entered by the discipline role, who looks into them.
 
 An objection is received together with its stand against the nominee, in one transaction: from
 then on that nominee, and none but that one, cannot be cleared until the objection is dealt with
@@ -7,60 +7,87 @@ then on that nominee, and none but that one, cannot be cleared until the objecti
 
 from typing import Any
 
+from events.published import CampaignSettings
+from events.vocabulary import AnonymousRule, Means, Role
 from services.publicity import entry as entries
 from services.publicity import objection as rules
+from services.publicity import receipt, store
 from services.publicity import round as rounds
-from services.publicity import store
-from services.publicity.bodies import ConcludeBody, ObjectionBody, ScreenBody
+from services.publicity.bodies import (
+    ConcludeBody,
+    HandlerBody,
+    LoggedBody,
+    ObjectionBody,
+    ObjectionReceipt,
+    ReplyBody,
+    ScreenBody,
+    TakeBackBody,
+)
 from services.publicity.entry import Entry
-from services.publicity.objection import Objection
-from services.publicity.round import Round
+from services.publicity.objection import Objection, Signature
+from services.publicity.round import Arrival, Round
 from shared import table
 from shared.caller import Caller, Receipt
-from shared.clock import CampaignClock
+from shared.clock import CampaignClock, day_of
 from shared.documents import Document, Key
 from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import seal, unseal
-from shared.settings import settings_of
-from shared.table import Change, Page, commit
+from shared.settings import roster_of, settings_of
+from shared.table import Change, Extra, Page, Publish, Unchanged, commit
+
+#: What of an objection is not sealed: ids, codes and dates.
+_PLAIN = {"nomination", "about", "grounds", "means", "received_at", "postmarked_on"}
 
 
 @table.retrying
-def receive(caller: Caller, round_id: str, body: ObjectionBody) -> Receipt:
+def receive(caller: Caller, round_id: str, body: ObjectionBody) -> ObjectionReceipt:
     """Take an objection from the public, judged by its time against the window (R27).
 
     Raises:
-        Refusal: ``NOT_FOUND``, ``NOMINEE_UNKNOWN``, ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``.
+        Refusal: ``NOT_FOUND``, ``NOMINEE_UNKNOWN``, ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``,
+            ``OBJECTION_UNSIGNED``.
     """
     state, entry = _target(round_id, body.nomination)
     now = CampaignClock.of(settings_of(state.campaign)).now()
-    rounds.in_window(state, now)
-    identity = new_id()
-    personal = body.model_dump(exclude={"nomination", "grounds"}, exclude_none=True)
-    objection = Objection(
-        campaign=state.campaign,
-        id=identity,
-        round=round_id,
-        nomination=body.nomination,
-        grounds=body.grounds,
-        received_at=now,
-        sealed=seal(personal, {"document": store.objection_key(identity).pk}),
-    )
-    attached: entries.Outcome | rounds.Outcome = (
-        entries.attach(entry, identity) if entry else rounds.attach(state, identity)
-    )
-    changes = [Change(*rules.received(objection)), Change(*attached)]
-    return _done(caller, identity, rules.Status.RECEIVED, changes)
+    return _take(caller, state, entry, body, Arrival(means=Means.FORM, received_at=now))
+
+
+@table.retrying
+def log(caller: Caller, round_id: str, body: LoggedBody) -> ObjectionReceipt:
+    """Enter a letter, visit or call, judged by when it came or was posted (domain.md §2.4).
+
+    Raises:
+        Refusal: as ``receive``; ``ROUND_SETTLED`` once nothing more can be held,
+            ``HANDLER_CONFLICT``.
+    """
+    state, entry = _target(round_id, body.nomination)
+    arrival = Arrival(**body.model_dump(include={"means", "received_at", "postmarked_on"}))
+    return _take(caller, state, entry, body, arrival)
 
 
 def open_sealed(caller: Caller, identity: str) -> tuple[Objection, dict[str, Any]]:
     """Open an objection; that it was opened, and by whom, is recorded first."""
-    objection = _objection(identity)
+    objection = _objection(caller, identity)
     now = CampaignClock.of(settings_of(objection.campaign)).now()
     (stored,) = commit(caller.cause(), now, Change(*rules.read(objection)))
-    said = unseal(objection.sealed, {"document": objection.key.pk})
+    said = _opened(objection, objection.sealed)
+    for sealed in (objection.reason, objection.finding, objection.reply):
+        said |= _opened(objection, sealed) if sealed else {}
     return objection.model_copy(update={"version": stored.version}), said
+
+
+def state_of(number: str) -> Objection:
+    """The objection behind a receipt number; nothing of it is opened.
+
+    Raises:
+        Refusal: ``NOT_FOUND``, which does not say whether such a number could be.
+    """
+    known = table.get_published(store.receipt_key(receipt.hash_of(number)))
+    found = table.get(store.objection_key(str(known["objection"])), Objection) if known else None
+    if found is None:
+        raise Refusal("NOT_FOUND")
+    return found
 
 
 def listing(campaign: str, after: str | None, limit: int) -> Page:
@@ -71,32 +98,132 @@ def listing(campaign: str, after: str | None, limit: int) -> Page:
 @table.retrying
 def screen(caller: Caller, identity: str, body: ScreenBody) -> Receipt:
     """Admit an objection or not; what it stands against hears of it by the event (R27)."""
-    objection = _objection(identity)
-    caller.expects(objection)
-    outcome = rules.screen(objection, admissible=body.admissible, reason=body.reason)
-    return _done(caller, identity, outcome[0].status, [Change(*outcome)])
+    objection = _objection(caller, identity)
+    handler = _handler(objection, body.handler or caller.who.user, caller)
+    reason = _sealed(objection, "reason", body.reason)
+    return _done(
+        caller,
+        rules.screen(objection, admissible=body.admissible, reason=reason, handler=handler),
+    )
+
+
+@table.retrying
+def assign(caller: Caller, identity: str, body: HandlerBody) -> Receipt:
+    """Give an admitted objection to somebody else of the discipline role."""
+    objection = _objection(caller, identity)
+    return _done(caller, rules.assign(objection, _handler(objection, body.handler, caller)))
 
 
 @table.retrying
 def conclude(caller: Caller, identity: str, body: ConcludeBody) -> Receipt:
     """End an investigation; what the objection stands against hears of it by the event (R27)."""
-    objection = _objection(identity)
-    caller.expects(objection)
-    finding = seal({"finding": body.finding}, {"document": objection.key.pk})
-    outcome = rules.conclude(objection, upheld=body.upheld, finding=finding)
-    return _done(caller, identity, outcome[0].status, [Change(*outcome)])
+    objection = _objection(caller, identity)
+    finding = _sealed(objection, "finding", body.finding)
+    user = caller.who.user
+    return _done(caller, rules.conclude(objection, user, upheld=body.upheld, finding=finding))
 
 
-def _done(
-    caller: Caller,
-    identity: str,
-    status: rules.Status,
-    changes: list[Change],
-) -> Receipt:
-    document = changes[0].document
-    receipt = Receipt.of(identity, document.version + 1, status.value)
+@table.retrying
+def reply(caller: Caller, identity: str, body: ReplyBody) -> Receipt:
+    """Keep the written answer to whoever objected.
+
+    Raises:
+        Refusal: ``INVALID`` for a date before the objection or after today.
+    """
+    objection = _objection(caller, identity)
+    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    if not day_of(objection.received_at) <= body.dated <= day_of(now):
+        raise Refusal("INVALID", "dated")
+    return _done(
+        caller, rules.answer(objection, _sealed(objection, "reply", body.reply), body.dated)
+    )
+
+
+@table.retrying
+def take_back(caller: Caller, identity: str, body: TakeBackBody) -> Receipt:
+    """The objector takes it back; how that was told is sealed."""
+    objection = _objection(caller, identity)
+    return _done(caller, rules.withdraw(objection, _sealed(objection, "reason", body.reason)))
+
+
+def _take(
+    caller: Caller, state: Round, entry: Entry | None, body: ObjectionBody, arrival: Arrival
+) -> ObjectionReceipt:
+    """The objection, its stand, and the hash of its number: one transaction."""
+    settings = settings_of(state.campaign)
+    now = CampaignClock.of(settings).now()
+    rounds.in_time(state, settings.publicity, arrival, now)
+    _signed(settings, body)
+    identity, number = new_id(), receipt.new_number()
+    objection = Objection(
+        campaign=state.campaign,
+        id=identity,
+        round=state.id,
+        nomination=body.nomination,
+        about=body.topic,
+        grounds=body.grounds,
+        signed=body.signature,
+        sealed=seal(
+            body.model_dump(exclude=_PLAIN, exclude_none=True),
+            {"document": store.objection_key(identity).pk},
+        ),
+        unit=entry.unit if entry else None,
+        region=entry.region if entry else None,
+        **arrival.model_dump(),
+    )
+    if caller.principal:
+        rules.impartial(objection, caller.principal.unit, caller.principal.region)
+    attached: entries.Outcome | rounds.Outcome = (
+        entries.attach(entry, identity) if entry else rounds.attach(state, identity)
+    )
+    told = ObjectionReceipt(
+        id=identity, version=1, status=rules.Status.RECEIVED.value, receipt=number
+    )
+    kept = Publish(
+        store.receipt_key(receipt.hash_of(number)),
+        "receipt",
+        state.campaign,
+        1,
+        {"objection": identity},
+    )
+    extras: list[Extra] = [kept]
+    if entry and arrival.means is not Means.FORM:
+        extras.append(Unchanged(state.key, state.version))  # not settled in between
+    changes = [Change(*rules.received(objection)), Change(*attached)]
+    commit(caller.cause(), now, *changes, extras=extras, receipt=told.model_dump())
+    return told
+
+
+def _signed(settings: CampaignSettings, body: ObjectionBody) -> None:
+    refused = settings.objections.anonymous is AnonymousRule.REFUSED
+    if refused and body.signature is Signature.ANONYMOUS:
+        raise Refusal("OBJECTION_UNSIGNED")
+
+
+def _handler(objection: Objection, user: str, caller: Caller) -> str:
+    """A discipline member who is neither of the nominee's unit nor of their city."""
+    if user == caller.who.user:
+        return user  # looked at when the objection was loaded
+    member = roster_of(objection.campaign).member(user)
+    if member is None or member.role is not Role.DISCIPLINE:
+        raise Refusal("INVALID", "handler")
+    rules.impartial(objection, member.unit, member.region)
+    return user
+
+
+def _sealed(objection: Objection, name: str, text: str) -> str:
+    return seal({name: text}, {"document": objection.key.pk})
+
+
+def _opened(objection: Objection, sealed: str) -> dict[str, Any]:
+    return unseal(sealed, {"document": objection.key.pk})
+
+
+def _done(caller: Caller, outcome: rules.Outcome) -> Receipt:
+    document, events = outcome
+    receipt = Receipt.of(document.id, document.version + 1, document.status.value)
     now = CampaignClock.of(settings_of(document.campaign)).now()
-    commit(caller.cause(), now, *changes, receipt=receipt.model_dump())
+    commit(caller.cause(), now, Change(document, events), receipt=receipt.model_dump())
     return receipt
 
 
@@ -117,8 +244,11 @@ def _target(round_id: str, nomination: str | None) -> tuple[Round, Entry | None]
     return state, entry
 
 
-def _objection(identity: str) -> Objection:
+def _objection(caller: Caller, identity: str) -> Objection:
+    """An objection that the caller may look at, in the version that the caller saw."""
     objection = table.get(store.objection_key(identity), Objection)
     if objection is None:
         raise Refusal("NOT_FOUND", identity)
+    rules.impartial(objection, caller.who.unit, caller.who.region)
+    caller.expects(objection)
     return objection

@@ -8,10 +8,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.publicity import objection_cases
 from services.publicity.bodies import (
     ConcludeBody,
+    HandlerBody,
+    LoggedBody,
     ObjectionLine,
     ObjectionPage,
+    ObjectionReceipt,
     ObjectionView,
+    ReplyBody,
     ScreenBody,
+    TakeBackBody,
 )
 from shared import http
 from shared.caller import Receipt
@@ -38,16 +43,40 @@ def open_objection(objection: str) -> Response[ObjectionView]:
     return http.shown(ObjectionView.opened(found, said), found.version)
 
 
+@app.post("/rounds/<round>/objections/logged")
+def log(round: str, body: LoggedBody) -> Response[ObjectionReceipt]:  # noqa: A002
+    """登记来信、来电、来访."""
+    return http.created(objection_cases.log(http.keyed(app), round, body))
+
+
 @app.post("/objections/<objection>/screen")
 def screen(objection: str, body: ScreenBody) -> Response[Receipt]:
     """受理审查."""
     return http.answered(objection_cases.screen(http.caller_of(app), objection, body))
 
 
+@app.post("/objections/<objection>/handler")
+def assign(objection: str, body: HandlerBody) -> Response[Receipt]:
+    """指定办理人."""
+    return http.answered(objection_cases.assign(http.caller_of(app), objection, body))
+
+
 @app.post("/objections/<objection>/conclude")
 def conclude(objection: str, body: ConcludeBody) -> Response[Receipt]:
     """核查结论."""
     return http.answered(objection_cases.conclude(http.caller_of(app), objection, body))
+
+
+@app.post("/objections/<objection>/reply")
+def reply(objection: str, body: ReplyBody) -> Response[Receipt]:
+    """书面答复."""
+    return http.answered(objection_cases.reply(http.caller_of(app), objection, body))
+
+
+@app.post("/objections/<objection>/withdraw")
+def take_back(objection: str, body: TakeBackBody) -> Response[Receipt]:
+    """反映人撤回异议."""
+    return http.answered(objection_cases.take_back(http.caller_of(app), objection, body))
 
 
 lambda_handler = http.handler(app, "publicity")

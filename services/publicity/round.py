@@ -11,12 +11,19 @@ from pydantic import BaseModel, ConfigDict
 
 from events import publicity as says
 from events.envelope import Payload
-from events.published import CampaignSettings
+from events.published import CampaignSettings, PublicityPolicy
 from events.review import ShortlistConfirmed
-from events.vocabulary import Category, ClosedBy
+from events.vocabulary import (
+    Category,
+    ClosedBy,
+    ExtensionCause,
+    LetterRule,
+    Means,
+    RestartCause,
+)
 from services.publicity import store
 from services.publicity.notice import render
-from services.publicity.window import Window, window_of
+from services.publicity.window import Window, extended, recounted, window_of
 from shared.clock import CampaignClock, day_of, start_of_day
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -86,8 +93,32 @@ class Closing(Part):
     causation: str
 
 
+class Extension(Part):
+    """That a window was made longer: when, why (told to staff alone), and in which version."""
+
+    at: datetime
+    cause: ExtensionCause
+    reason: str
+    version: int = 0
+
+
+class Past(Part):
+    """A window that no longer counts, with all that was shown for it; kept for the file."""
+
+    running: Running
+    notice: Notice
+    channels: tuple[Channel, ...]
+    restarted_at: datetime
+    cause: RestartCause
+    reason: str
+    closing: Closing | None = None
+
+
 class Round(Document):
-    """A round. ``open_objections`` are those to the procedure: they block its settlement."""
+    """A round. ``open_objections`` are those to the procedure: they block its settlement.
+
+    ``upheld`` ones among them are met by a restart alone.
+    """
 
     TYPE: ClassVar[str] = "round"
 
@@ -98,7 +129,10 @@ class Round(Document):
     channels: tuple[Channel, ...] = ()
     running: Running | None = None
     closing: Closing | None = None
+    extensions: tuple[Extension, ...] = ()
+    past: tuple[Past, ...] = ()
     open_objections: tuple[str, ...] = ()
+    upheld: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -111,6 +145,13 @@ class Round(Document):
         listed = {"ListPK": store.rounds_of(self.campaign), "ListSK": self.id}
         due = self.due_at
         return {**listed, "DuePK": store.DUE, "DueSK": iso(due)} if due else listed
+
+    @property
+    def window_version(self) -> int:
+        """The version of the window that ran last (0: none has); versions never come twice."""
+        if self.running is not None:
+            return self.running.version
+        return self.past[-1].running.version if self.past else 0
 
     @property
     def due_at(self) -> datetime | None:
@@ -161,6 +202,14 @@ def schedule(
     if state.status not in (Status.PREPARED, Status.SCHEDULED) or state.channels:
         raise Refusal("WRONG_STATE", state.status.value)
     window = window_of(start_of_day(starts_on), settings.publicity, years)
+    notice = _notice(state, settings, window, starts_on)
+    event = says.RoundScheduled(round=state.id, notice_hash=notice.hash, heads=notice.heads)
+    moved = {"notice": notice, "status": Status.SCHEDULED}
+    return state.model_copy(update=moved), [event]
+
+
+def _notice(state: Round, settings: CampaignSettings, window: Window, starts_on: date) -> Notice:
+    """The text for a window, hashed together with the profiles and heads it stands for."""
     heads = {f"NOMINATION#{n.nomination}": n.nomination_head for n in state.nominees}
     heads |= {f"CASE#{n.nomination}": n.case_head for n in state.nominees}
     text = render(settings, window, hashlib.sha256(rfc8785.dumps(heads)).hexdigest())
@@ -168,10 +217,7 @@ def schedule(
     digest = hashlib.sha256(
         rfc8785.dumps({"text": text, "profiles": profiles, "heads": heads})
     ).hexdigest()
-    notice = Notice(text=text, hash=digest, starts_on=starts_on, heads=heads)
-    event = says.RoundScheduled(round=state.id, notice_hash=digest, heads=heads)
-    moved = {"notice": notice, "status": Status.SCHEDULED}
-    return state.model_copy(update=moved), [event]
+    return Notice(text=text, hash=digest, starts_on=starts_on, heads=heads)
 
 
 def confirm_channel(
@@ -188,13 +234,14 @@ def confirm_channel(
             so long ago that the window would be over), ``WRONG_STATE`` (the window runs),
             ``CALENDAR_MISSING``.
     """
-    notice = state.notice
+    notice, policy = state.notice, settings.publicity
     if notice is None:
         raise Refusal("ROUND_NOT_SCHEDULED")
-    if state.status is not Status.SCHEDULED:
-        raise Refusal("WRONG_STATE", state.status.value)
-    if channel.channel not in settings.publicity.mandatory_channels:
+    further = channel.channel in policy.further_channels
+    if channel.channel not in policy.mandatory_channels and not further:
         raise Refusal("CHANNEL_UNKNOWN", channel.channel)
+    if state.status not in ({Status.SCHEDULED, Status.OPEN} if further else {Status.SCHEDULED}):
+        raise Refusal("WRONG_STATE", state.status.value)
     if channel.live_at > now:
         raise Refusal("INVALID", "live_at")
     others = [known for known in state.channels if known.channel != channel.channel]
@@ -206,12 +253,136 @@ def confirm_channel(
         proof_hash=channel.proof_hash,
     )
     live = {known.channel for known in state.channels}
-    if not live.issuperset(settings.publicity.mandatory_channels):
+    if further or not live.issuperset(policy.mandatory_channels):
         return state, [confirmed]
     opened, event = _open(state, notice, settings, years)
     if opened.running is None or now >= opened.running.window.closes_at:
         raise Refusal("INVALID", "live_at")  # nobody could have objected any more
     return opened, [confirmed, event]
+
+
+def channel_down(
+    state: Round, policy: PublicityPolicy, down: says.ChannelDown, reason: str, now: datetime
+) -> Outcome:
+    """A channel no longer shows the notice; a mandatory one restarts a window it missed (R26).
+
+    Found out after the close it still does, if the channel went down before it: what was not
+    shown for the whole window was not shown. Once the round is settled nothing is undone.
+
+    Raises:
+        Refusal: ``CHANNEL_UNKNOWN`` unless the channel shows the notice, ``INVALID`` for a time
+            that has not come or is before the channel was live, ``WRONG_STATE`` once settled.
+    """
+    known = next((each for each in state.channels if each.channel == down.channel), None)
+    if known is None:
+        raise Refusal("CHANNEL_UNKNOWN", down.channel)
+    if state.status is Status.SETTLED:
+        raise Refusal("WRONG_STATE", state.status.value)
+    if not known.live_at <= down.down_at <= now:
+        raise Refusal("INVALID", "down_at")
+    running = state.running
+    if running is None or down.channel not in policy.mandatory_channels:
+        left = tuple(each for each in state.channels if each is not known)
+        return state.model_copy(update={"channels": left}), [down]
+    if down.down_at >= running.window.closes_at:
+        raise Refusal("WRONG_STATE", state.status.value)  # it was up for the whole window
+    restarted, events = restart(state, RestartCause.CHANNEL_DOWN, reason, now)
+    return restarted, [down, *events]
+
+
+def restart(state: Round, cause: RestartCause, reason: str, now: datetime) -> Outcome:
+    """The window no longer counts: a new notice is scheduled and shown for a full one (R26).
+
+    Old timers die with their version. Objections stand: who objected need not do so again.
+    Those to the procedure that were upheld are met by this.
+
+    Raises:
+        Refusal: ``ROUND_NOT_OPEN`` unless a window runs, or has ended and is not settled;
+            ``WRONG_STATE`` for ``PROCEDURE_UPHELD`` where no such objection was upheld.
+    """
+    if state.running is None or state.notice is None or state.status is Status.SETTLED:
+        raise Refusal("ROUND_NOT_OPEN")
+    past = Past(
+        running=state.running,
+        notice=state.notice,
+        channels=state.channels,
+        closing=state.closing,
+        restarted_at=now,
+        cause=cause,
+        reason=reason,
+    )
+    moved: dict[str, Any] = {
+        "status": Status.PREPARED,
+        "notice": None,
+        "channels": (),
+        "running": None,
+        "closing": None,
+        "past": (*state.past, past),
+        "open_objections": tuple(o for o in state.open_objections if o not in state.upheld),
+        "upheld": (),
+    }
+    if cause is RestartCause.PROCEDURE_UPHELD and not state.upheld:
+        raise Refusal("WRONG_STATE", state.status.value)
+    met = [
+        says.ObjectionDetached(objection=objection, round=state.id, nomination=None)
+        for objection in state.upheld
+    ]
+    event = says.RoundRestarted(round=state.id, window_version=state.running.version, cause=cause)
+    return state.model_copy(update=moved), [event, *met]
+
+
+def extend(
+    state: Round,
+    settings: CampaignSettings,
+    more: int,
+    why: Extension,
+    years: YearSource,
+) -> Outcome:
+    """Add ``more`` working days to a window that runs; the notice prints its new end (R26).
+
+    Raises:
+        Refusal: ``ROUND_NOT_OPEN`` unless the window runs, ``CALENDAR_MISSING``.
+    """
+    if state.status is not Status.OPEN or state.running is None or state.notice is None:
+        raise Refusal("ROUND_NOT_OPEN")
+    if why.at >= state.running.window.closes_at:
+        raise Refusal("ROUND_NOT_OPEN")
+    window = extended(state.running.window, more, settings.publicity, years)
+    return _lengthened(state, settings, window, why)
+
+
+def recount(
+    state: Round, settings: CampaignSettings, now: datetime, years: YearSource
+) -> Outcome | None:
+    """What a changed calendar does to a window that runs: longer, or nothing (domain.md §3.2).
+
+    The days are counted anew from the first one. A window that would now end earlier stays as it
+    was printed.
+    """
+    running = state.running
+    if state.status is not Status.OPEN or running is None or now >= running.window.closes_at:
+        return None
+    window = recounted(running.window, settings.publicity, years)
+    if window.last_day <= running.window.last_day:
+        return None
+    why = Extension(at=now, cause=ExtensionCause.CALENDAR, reason="放假安排有调整")
+    return _lengthened(state, settings, window, why)
+
+
+def _lengthened(
+    state: Round, settings: CampaignSettings, window: Window, why: Extension
+) -> Outcome:
+    """The round with a later end under a new window version, printed in the notice."""
+    if state.running is None or state.notice is None:
+        raise Refusal("ROUND_NOT_OPEN")
+    running = _running(state.running.version + 1, window, settings)
+    notice = _notice(state, settings, window, state.notice.starts_on)
+    noted = why.model_copy(update={"version": running.version})
+    moved = {"running": running, "notice": notice, "extensions": (*state.extensions, noted)}
+    event = says.RoundExtended(
+        cause=why.cause, notice_hash=notice.hash, **_opened_data(state.id, running)
+    )
+    return state.model_copy(update=moved), [event]
 
 
 def close(state: Round, closing: Closing) -> Outcome:
@@ -273,16 +444,73 @@ def detach(state: Round, objection: str, now: datetime) -> Outcome:
     return settled, [event, *events]
 
 
-def in_window(state: Round, now: datetime) -> None:
-    """Whether an objection of this instant is in time: by the window, not by the round's state.
+def uphold(state: Round, objection: str) -> Outcome:
+    """An objection to the procedure is upheld: nobody is cleared before a restart (R27)."""
+    event = says.RoundBlocked(round=state.id, objection=objection)
+    return state.model_copy(update={"upheld": (*state.upheld, objection)}), [event]
+
+
+def reminded(state: Round, running: Running) -> Outcome:
+    """Word that the window ends soon."""
+    event = says.WindowClosingNear(round=state.id, closes_at=running.window.closes_at)
+    return state, [event]
+
+
+class Arrival(Part):
+    """How an objection came in, and when; letters may carry a postmark."""
+
+    means: Means
+    received_at: datetime
+    postmarked_on: date | None = None
+
+
+def in_time(state: Round, policy: PublicityPolicy, arrival: Arrival, now: datetime) -> None:
+    """Whether an objection is in time: by the window, not by the round's state (R27).
+
+    A letter counts by a day, so it may be entered after the close, until the round is settled.
+    Between a restart and the new window everything is in time: the public has seen the notice.
 
     Raises:
-        Refusal: ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``.
+        Refusal: ``ROUND_NOT_OPEN``, ``OBJECTION_LATE``, ``ROUND_SETTLED``, ``INVALID`` for an
+            arrival that has not come or a letter without the postmark it is to be judged by.
     """
-    if state.running is None or now < state.running.window.opens_at:
+    if arrival.received_at > now:
+        raise Refusal("INVALID", "received_at")
+    opens_at = _first_opening(state)
+    if opens_at is None:
         raise Refusal("ROUND_NOT_OPEN")
-    if now >= state.running.window.closes_at:
+    if state.status is Status.SETTLED and arrival.means is not Means.FORM:
+        raise Refusal("ROUND_SETTLED")
+    if arrival.means is Means.LETTER:
+        _letter_in_time(state, opens_at, _day_of_letter(policy, arrival))
+        return
+    if arrival.received_at < opens_at:
+        raise Refusal("ROUND_NOT_OPEN")
+    if state.running is not None and arrival.received_at >= state.running.window.closes_at:
         raise Refusal("OBJECTION_LATE")
+
+
+def _day_of_letter(policy: PublicityPolicy, arrival: Arrival) -> date:
+    """The day a letter counts by (domain.md §2.4: both rules are found in real notices)."""
+    arrived = day_of(arrival.received_at)
+    if policy.letters is LetterRule.ARRIVAL:
+        return arrived
+    if arrival.postmarked_on is None or arrival.postmarked_on > arrived:
+        raise Refusal("INVALID", "postmarked_on")
+    return arrival.postmarked_on
+
+
+def _letter_in_time(state: Round, opens_at: datetime, day: date) -> None:
+    if day < day_of(opens_at):
+        raise Refusal("ROUND_NOT_OPEN")
+    if state.running is not None and day > state.running.window.last_day:
+        raise Refusal("OBJECTION_LATE")
+
+
+def _first_opening(state: Round) -> datetime | None:
+    """Since when the public could know of the round's nominees."""
+    first = state.past[0].running if state.past else state.running
+    return first.window.opens_at if first else None
 
 
 def _open(
@@ -291,15 +519,19 @@ def _open(
     """The window starts with the latest mandatory channel, not before the printed day."""
     live_at = max(channel.live_at for channel in state.channels)
     window = window_of(max(live_at, start_of_day(notice.starts_on)), settings.publicity, years)
+    running = _running(state.window_version + 1, window, settings)
+    moved = state.model_copy(update={"running": running, "status": Status.OPEN})
+    return moved, says.RoundOpened(**_opened_data(moved.id, running))
+
+
+def _running(version: int, window: Window, settings: CampaignSettings) -> Running:
     clock = CampaignClock.of(settings)
-    running = Running(
-        version=(state.running.version + 1) if state.running else 1,
+    return Running(
+        version=version,
         window=window,
         closes_at_real=clock.real(window.closes_at),
         settles_at_real=clock.real(window.settles_at),
     )
-    moved = state.model_copy(update={"running": running, "status": Status.OPEN})
-    return moved, says.RoundOpened(**_opened_data(moved.id, running))
 
 
 def _opened_data(round_id: str, running: Running) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ from shared.documents import Key
 WITHHELD = "TEXT_HAS_NUMBERS"
 _TEXTS = ("name", "unit", "post", "brief", "deeds")
 #: Whoever is one of these is no longer shown, and nobody is told why.
-_GONE = frozenset({EntryStatus.DISQUALIFIED})
+_GONE = frozenset({EntryStatus.DISQUALIFIED, EntryStatus.WITHDRAWN})
 
 Profiles = Mapping[str, Mapping[str, Any]]
 

@@ -22,6 +22,16 @@ def objection_key(objection: str) -> Key:
     return Key(f"OBJECTION#{objection}", "OBJECTION")
 
 
+def receipt_key(number_hash: str) -> Key:
+    """The hash of the number by which an objector may see the state of an objection."""
+    return Key(f"RECEIPT#{number_hash}", "RECEIPT")
+
+
+def watch_key(campaign: str) -> Key:
+    """What publicity keeps an eye on for a campaign as a whole."""
+    return Key(f"WATCH#{campaign}", "WATCH")
+
+
 def profile_key(nomination: str, version: int) -> Key:
     """The profile that intake published."""
     return Key(f"PROFILE#{nomination}", f"v{version:04d}")

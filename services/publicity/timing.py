@@ -3,7 +3,13 @@
 from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
-from events.scheduler import GraceElapsed, WindowElapsed
+from events.scheduler import (
+    GraceElapsed,
+    LastStartDue,
+    ObjectionLimitDue,
+    WindowElapsed,
+    WindowReminderDue,
+)
 from services.publicity import store
 from services.publicity.round import Round, Status
 from shared.timers import has_timer, set_timer
@@ -22,6 +28,43 @@ def set_grace_timer(cause: CloudEvent, round_id: str, version: int, at: datetime
     """Have the round settled at a real instant."""
     payload = GraceElapsed(round=round_id, window_version=version)
     _set("grace", cause, payload, round_id, version, at)
+
+
+def set_closing_reminder(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
+    """Have word given, at a real instant, that the window ends soon."""
+    payload = WindowReminderDue(round=round_id, window_version=version)
+    _set("closing", cause, payload, round_id, version, at)
+
+
+def set_limit_timer(cause: CloudEvent, due: ObjectionLimitDue, at: datetime) -> None:
+    """Have a step of an objection looked at, at a real instant."""
+    name = f"{due.objection}-{due.step.value.lower()}"
+    message = CloudEvent.message(
+        due,
+        identity=f"limit/{due.objection}/{due.step.value}",
+        source="zuimei.scheduler",
+        subject=store.objection_key(due.objection).pk,
+        time=at,
+        campaign=cause.campaign,
+        correlation=cause.correlationid,
+        causation=cause.id,
+    )
+    set_timer(f"limit-{name}", at, message)
+
+
+def set_last_start_timer(cause: CloudEvent, due: LastStartDue, at: datetime) -> None:
+    """Have it looked at, at a real instant, whether a round has started in time."""
+    message = CloudEvent.message(
+        due,
+        identity=f"last/{cause.campaign}/{due.last_start}",
+        source="zuimei.scheduler",
+        subject=store.watch_key(cause.campaign).pk,
+        time=at,
+        campaign=cause.campaign,
+        correlation=cause.correlationid,
+        causation=cause.id,
+    )
+    set_timer(f"last-{cause.campaign}-{due.last_start:%Y%m%d}", at, message)
 
 
 def restore_timers(cause: CloudEvent, state: Round) -> None:

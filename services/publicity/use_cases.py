@@ -1,10 +1,20 @@
 """Publicity's commands on rounds: load, decide, commit. Nothing here can open a seal."""
 
+from events.publicity import ChannelDown
+from events.vocabulary import ExtensionCause
+from services.publicity import entry as entries
 from services.publicity import round as rounds
 from services.publicity import store
-from services.publicity.bodies import ChannelBody, ScheduleBody
+from services.publicity.bodies import (
+    ChannelBody,
+    ChannelDownBody,
+    ExtendBody,
+    RestartBody,
+    ScheduleBody,
+    WithdrawBody,
+)
 from services.publicity.entry import Entry
-from services.publicity.round import Channel, Round
+from services.publicity.round import Channel, Extension, Round
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
@@ -32,6 +42,54 @@ def confirm_channel(caller: Caller, round_id: str, body: ChannelBody) -> Receipt
     )
     now = CampaignClock.of(settings).now()
     return _done(caller, rounds.confirm_channel(state, settings, channel, now, calendar_year))
+
+
+@table.retrying
+def channel_down(caller: Caller, round_id: str, body: ChannelDownBody) -> Receipt:
+    """A channel no longer shows the notice; a mandatory one restarts the window (R26)."""
+    state = _round(caller, round_id)
+    settings = settings_of(state.campaign)
+    down = ChannelDown(round=round_id, **body.model_dump(exclude={"reason"}))
+    now = CampaignClock.of(settings).now()
+    return _done(caller, rounds.channel_down(state, settings.publicity, down, body.reason, now))
+
+
+@table.retrying
+def restart(caller: Caller, round_id: str, body: RestartBody) -> Receipt:
+    """The window does not count; a new notice is scheduled and runs in full (R26)."""
+    state = _round(caller, round_id)
+    now = CampaignClock.of(settings_of(state.campaign)).now()
+    return _done(caller, rounds.restart(state, body.cause, body.reason, now))
+
+
+@table.retrying
+def extend(caller: Caller, round_id: str, body: ExtendBody) -> Receipt:
+    """Add working days to a window that runs (R26)."""
+    state = _round(caller, round_id)
+    settings = settings_of(state.campaign)
+    now = CampaignClock.of(settings).now()
+    why = Extension(at=now, cause=ExtensionCause.OFFICER, reason=body.reason)
+    return _done(caller, rounds.extend(state, settings, body.working_days, why, calendar_year))
+
+
+@table.retrying
+def withdraw(caller: Caller, round_id: str, nomination: str, body: WithdrawBody) -> Receipt:
+    """Take a nominee out of a round that holds them; off the public page with the event.
+
+    Raises:
+        Refusal: ``NOT_FOUND``, ``HOLDER_ELSEWHERE``.
+    """
+    entry = table.get(store.entry_key(round_id, nomination), Entry)
+    if entry is None:
+        raise Refusal("NOT_FOUND", nomination)
+    settings = settings_of(entry.campaign)
+    caller.leading_group(settings, roster_of(entry.campaign))
+    caller.expects(entry)
+    state, events = entries.withdraw(entry, body.reason)
+    receipt = Receipt.of(nomination, state.version + 1, state.status.value)
+    now = CampaignClock.of(settings).now()
+    commit(caller.cause(), now, Change(state, events), receipt=receipt.model_dump())
+    return receipt
 
 
 def show(round_id: str) -> tuple[Round, dict[str, Entry]]:

@@ -8,6 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from services.review import ballot_cases, decision_cases, outcome_cases, use_cases
 from services.review.bodies import (
     BallotBody,
+    BallotLine,
+    BallotPage,
     BallotView,
     CaseLine,
     CasePage,
@@ -21,6 +23,7 @@ from services.review.bodies import (
     InspectionBody,
     RatingBody,
     ReferenceBody,
+    ReserveBody,
     RevocationBody,
     SeatsView,
     VoteBody,
@@ -73,6 +76,18 @@ def refer(nomination: str, body: ReferenceBody) -> Response[Receipt]:
 def rate(nomination: str, body: RatingBody) -> Response[Receipt]:
     """审核评分."""
     return http.answered(use_cases.rate(http.caller_of(app), nomination, body))
+
+
+@app.get("/campaigns/<campaign>/ballots")
+def list_ballots(
+    campaign: str,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> BallotPage:
+    """The ballots of a campaign."""
+    page = ballot_cases.list_ballots(http.caller_of(app), campaign, after, limit)
+    items = [BallotLine.model_validate(item) for item in page.items]
+    return BallotPage(items=items, next=page.next)
 
 
 @app.post("/cases/<nomination>/recusal")
@@ -141,6 +156,18 @@ def close_ballot(ballot: str) -> Response[Receipt]:
 def confirm_ballot(ballot: str) -> Response[Receipt]:
     """确认拟选树名单."""
     return http.answered(ballot_cases.confirm_ballot(http.caller_of(app), ballot))
+
+
+@app.post("/ballots/<ballot>/reserves")
+def call_reserve(ballot: str, body: ReserveBody) -> Response[Receipt]:
+    """递补候补人选."""
+    return http.answered(ballot_cases.call_reserve(http.keyed(app), ballot, body))
+
+
+@app.post("/ballots/<ballot>/reserves/<nomination>/confirm")
+def confirm_reserve(ballot: str, nomination: str) -> Response[Receipt]:
+    """确认递补."""
+    return http.answered(ballot_cases.confirm_reserve(http.caller_of(app), ballot, nomination))
 
 
 @app.get("/campaigns/<campaign>/seats")

@@ -1,22 +1,24 @@
 """Commands on ballots: load, decide, commit."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from events.published import CampaignSettings
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import steps, store
+from services.review import conflict, reserves, steps, store
 from services.review.ballot import Ballot
-from services.review.bodies import BallotBody, VoteBody
+from services.review.bodies import BallotBody, ReserveBody, VoteBody
 from services.review.case import Case
 from services.review.standing import placed, put_to_vote
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
+from shared.documents import Document, Key
 from shared.ids import new_id
 from shared.problems import Refusal
-from shared.settings import settings_of
-from shared.table import Change, Count, Extra, Unchanged
+from shared.settings import roster_of, settings_of
+from shared.table import Change, Count, Extra, Left, Page, Unchanged, commit
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,35 @@ class AsVoted(Unchanged):
 
 
 def open_ballot(caller: Caller, campaign: str, body: BallotBody) -> Receipt:
-    """Put rated cases before the panel; its chair may (R25).
+    """Put rated cases before the panel, or those tied before it again; its chair may (R25).
 
     Raises:
-        Refusal: ``FORBIDDEN`` (not the chair), ``NOT_FOUND``, and those of ``case.may_stand``.
+        Refusal: ``FORBIDDEN`` (not the chair), ``NOT_FOUND``, and those of ``case.may_stand``,
+            ``ballot.window_of`` and ``ballot.runoff``.
     """
-    settings = settings_of(campaign)
+    settings, roster = settings_of(campaign), roster_of(campaign)
     steps.chair(caller, settings)
-    wanted = list(dict.fromkeys(body.nominations))
-    found = {
-        case.nomination: case
-        for case in table.get_many([store.case_key(n) for n in wanted], Case)
-        if case.campaign == campaign
-    }
-    missing = [nomination for nomination in wanted if nomination not in found]
-    if missing:
-        raise Refusal("NOT_FOUND", "、".join(missing))
-    standing = [found[nomination] for nomination in wanted]
+    standing, root = _standing(campaign, body)
     for case in standing:
         cases.may_stand(case, settings.review)
-    identity = new_id()
-    outcome = ballots.opened(identity, settings, standing, caller.who.user)
+    identity, clock = new_id(), CampaignClock.of(settings)
+    ballot, events = ballots.opened(
+        identity,
+        settings,
+        standing,
+        caller.who.user,
+        roster=roster,
+        keeps_away=lambda case, each: not conflict.admits(each, roster, case.facts),
+        window=_window(settings, body),
+    )
+    changes = [Change(ballot, events)]
+    if root is not None:
+        first, second, said, opening = ballots.runoff(root, ballot)
+        changes = [Change(second, opening), Change(first, said)]
+    receipt = Receipt.of(identity, 1, ballot.status.value)
     notes = [put_to_vote(campaign, case.nomination, identity) for case in standing]
-    return steps.done(caller, settings, identity, outcome[0].status.value, Change(*outcome), *notes)
+    commit(caller.cause(), clock.now(), *changes, extras=notes, receipt=receipt.model_dump())
+    return receipt
 
 
 @table.retrying
@@ -109,9 +117,88 @@ def confirm_ballot(caller: Caller, identity: str) -> Receipt:
     )
 
 
+@table.retrying
+def call_reserve(caller: Caller, identity: str, body: ReserveBody) -> Receipt:
+    """Call the next reserve to a place of the shortlist that is free; the chair may (R25).
+
+    Two reads: which reserve is next depends on whose cases still stand.
+
+    Raises:
+        Refusal: ``RESERVES_NOT_CALLED`` (不另补报), ``QUOTA_EXCEEDED`` (no place is free),
+            ``CASE_CHANGED``, and those of ``reserves.call``.
+    """
+    ballot, settings = _ballot(caller, identity)
+    steps.chair(caller, settings)
+    if not settings.reserves.call:
+        raise Refusal("RESERVES_NOT_CALLED")
+    waiting = {
+        case.nomination: case
+        for case in table.get_many([store.case_key(n) for n in ballots.reserves_of(ballot)], Case)
+        if case.status is cases.Status.RESERVE
+    }
+    case = waiting.get(body.nomination)
+    if case is None:
+        raise Refusal("NOT_NEXT_RESERVE", body.nomination)
+    outcome = reserves.call(
+        ballot, new_id(), case, waiting, settings.review, caller.who.user, body.minutes_number
+    )
+    key = store.shortlist_key(ballot.campaign, case.category)
+    free = Left(key, 1, "QUOTA_EXCEEDED")
+    same = AsVoted(case.key, case.version, case.nomination)
+    status = outcome[0].status.value
+    return steps.done(caller, settings, identity, status, Change(*outcome), free, same)
+
+
+@table.retrying
+def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
+    """Confirm a called reserve as a second person, within the campaign's places (R03).
+
+    Raises:
+        Refusal: ``QUOTA_EXCEEDED``, ``CASE_CHANGED``, and those of ``reserves.confirm``.
+    """
+    ballot, settings = _ballot(caller, identity)
+    steps.panel(caller, settings)
+    state, made, event = reserves.confirm(ballot, nomination, caller.who.user)
+    key = store.shortlist_key(ballot.campaign, made.line.category)
+    extras: list[Extra] = [
+        Count(key, 1, "QUOTA_EXCEEDED"),
+        AsVoted(store.case_key(nomination), made.line.case_version, nomination),
+        placed(ballot.campaign, nomination, ballot.id),
+    ]
+    status = state.status.value
+    return steps.done(caller, settings, identity, status, Change(state, [event]), *extras)
+
+
 def show_ballot(caller: Caller, identity: str) -> Ballot:
     """A ballot."""
     return _ballot(caller, identity)[0]
+
+
+def list_ballots(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
+    """A page of a campaign's ballots, in order of opening."""
+    steps.member(caller, settings_of(campaign))
+    return table.list_by(store.ballots_of(campaign), after=after, limit=limit)
+
+
+def _standing(campaign: str, body: BallotBody) -> tuple[list[Case], Ballot | None]:
+    """The cases in the order of the body, and the ballot whose tie is to be broken: one read."""
+    wanted: dict[Key, type[Document]] = {store.case_key(n): Case for n in body.nominations}
+    if body.runoff_of is not None:
+        wanted[store.ballot_key(body.runoff_of)] = Ballot
+    found = {key: each for key, each in table.get_all(wanted).items() if each.campaign == campaign}
+    missing = [key.pk.partition("#")[2] for key in wanted if key not in found]
+    if missing:
+        raise Refusal("NOT_FOUND", "、".join(missing))
+    standing = [case for key in wanted if isinstance(case := found[key], Case)]
+    root = next((each for each in found.values() if isinstance(each, Ballot)), None)
+    return standing, root
+
+
+def _window(settings: CampaignSettings, body: BallotBody) -> ballots.Window | None:
+    if body.closes_at is None:
+        return None
+    clock, before = CampaignClock.of(settings), timedelta(hours=settings.ballot.remind_hours)
+    return ballots.window_of(body.closes_at, clock.now(), body.closes_at - before, clock.real)
 
 
 def _ballot(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from events.published import DossierEndorsement, DossierExemption, DossierOpinion
@@ -16,10 +24,10 @@ from events.vocabulary import (
     ReferenceKind,
     RulingOutcome,
 )
-from services.review.ballot import Ballot
-from services.review.ballot import Count as BallotCount
+from services.review.ballot import Ballot, Call
 from services.review.ballot import Status as BallotStatus
 from services.review.case import Case, Headings, Mark, Rating, Status
+from services.review.counting import Count as BallotCount
 from services.review.decision import Decision
 from services.review.decision import Status as DecisionStatus
 from shared.ids import Id
@@ -104,15 +112,28 @@ class RatingBody(Body):
 
 
 class BallotBody(Body):
-    """The candidates to vote on."""
+    """The candidates to vote on, when the vote ends by itself, and whose tie it is to break.
+
+    ``closes_at`` is campaign time with an offset; without one only the chair ends the vote. A
+    run-off names exactly those tied.
+    """
 
     nominations: Annotated[tuple[Id, ...], Field(min_length=1, max_length=90)]
+    closes_at: AwareDatetime | None = None
+    runoff_of: Id | None = None
 
 
 class VoteBody(Body):
     """The candidates chosen; an empty vote is a vote."""
 
     choices: Annotated[tuple[Id, ...], Field(max_length=90)]
+
+
+class ReserveBody(Body):
+    """The reserve to call; among reserves with equal votes, the minutes that chose this one."""
+
+    nomination: Id
+    minutes_number: Annotated[str, _text(60)] | None = None
 
 
 #: A document number is kept as it is printed: no white space in it.
@@ -280,6 +301,39 @@ class CasePage(BaseModel):
     next: str | None
 
 
+class CallView(BaseModel):
+    """A reserve who was called."""
+
+    nomination: str
+    shortlist: str
+    rank: int
+    called_by: str
+    minutes_number: str | None
+    confirmed_by: str | None
+
+    @classmethod
+    def of(cls, call: Call) -> "CallView":
+        """The call without the line it was made over."""
+        return cls(nomination=call.line.nomination, **call.model_dump(exclude={"line"}))
+
+
+class BallotLine(BaseModel):
+    """One line of a list of ballots."""
+
+    id: str
+    status: BallotStatus
+    secret: bool
+    runoff_of: str | None = None
+    version: int
+
+
+class BallotPage(BaseModel):
+    """A page of a campaign's ballots; ``next`` goes back as ``after``."""
+
+    items: list[BallotLine]
+    next: str | None
+
+
 class BallotView(BaseModel):
     """A ballot: the caller's own vote, and the count once it is closed; never who chose whom."""
 
@@ -288,11 +342,20 @@ class BallotView(BaseModel):
     status: BallotStatus
     seats: dict[Category, int]
     quorum: int
+    majority: int
+    settings_version: int
+    secret: bool
+    closes_at: datetime | None
+    runoff_of: str | None
+    runoff: str | None
     nominations: list[str]
+    recused_from: list[str]
     voted: int
     own_choices: list[str] | None
     own_signed_at: datetime | None
     count: BallotCount | None
+    votes: dict[str, int] | None
+    calls: list[CallView]
     version: int
 
     @classmethod
@@ -300,11 +363,13 @@ class BallotView(BaseModel):
         """The ballot as this member may see it."""
         own = next((vote for vote in ballot.votes if vote.member == user), None)
         return cls(
-            **ballot.model_dump(
-                include={"id", "campaign", "status", "seats", "quorum", "count", "version"}
-            ),
+            **ballot.model_dump(include=set(cls.model_fields) - {"votes", "calls"}),
+            closes_at=ballot.window.closes_at if ballot.window else None,
             nominations=[line.nomination for line in ballot.lines],
-            voted=len(ballot.votes),
+            recused_from=[line.nomination for line in ballot.lines if user in line.recused],
+            voted=len(ballot.present),
+            votes=ballot.tally if ballot.count else None,
+            calls=[CallView.of(call) for call in ballot.calls],
             own_choices=list(own.choices) if own else None,
             own_signed_at=own.signed_at if own else None,
         )

@@ -40,6 +40,7 @@ class Status(StrEnum):
 
     UNDER_REVIEW = "UNDER_REVIEW"
     RETURNED = "RETURNED"
+    RESERVE = "RESERVE"
     SHORTLISTED = "SHORTLISTED"
     IN_PUBLICITY = "IN_PUBLICITY"
     CLEARED = "CLEARED"
@@ -388,6 +389,27 @@ def shortlisted(case: Case, rank: int, votes: int) -> Outcome:
     return _moved(case, Status.SHORTLISTED), [event]
 
 
+def reserved(case: Case, rank: int, votes: int) -> Outcome:
+    """The ballot put the candidate behind those it placed; one who went another way stays there."""
+    if case.status is not Status.UNDER_REVIEW:
+        return case, []
+    event = says.CaseReserved(
+        nomination=case.nomination, category=case.category, rank=rank, votes=votes
+    )
+    return _moved(case, Status.RESERVE), [event]
+
+
+def may_be_called(case: Case, policy: ReviewPolicy) -> None:
+    """Whether a reserve may still take a place that is free.
+
+    Raises:
+        Refusal: ``WRONG_STATE`` (no reserve), and those of ``may_stand``.
+    """
+    if case.status is not Status.RESERVE:
+        raise Refusal("WRONG_STATE", case.status.value)
+    may_stand(case, policy)
+
+
 def not_selected(case: Case, reason: str) -> Outcome:
     """The ballot did not place the candidate; a case that went another way since stays there."""
     if case.status in (Status.RETURNED, Status.REJECTED, Status.WITHDRAWN):
@@ -441,7 +463,7 @@ def in_hand(case: Case) -> None:
     """
     if holder(case) != "review":
         raise Refusal("HOLDER_ELSEWHERE", holder(case))
-    if case.status is not Status.UNDER_REVIEW:
+    if case.status not in (Status.UNDER_REVIEW, Status.RESERVE):
         raise Refusal("WRONG_STATE", case.status.value)
 
 

@@ -1,12 +1,18 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
-from services.review import event_cases
+from services.review import ballot_events, event_cases
 from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_out_seats,
     "NominationReported": event_cases.open_case,
-    "ShortlistConfirmed": event_cases.spread_shortlist,
+    "ShortlistConfirmed": ballot_events.spread_shortlist,
+    "BallotOpened": ballot_events.set_timers,
+    "BallotElapsed": ballot_events.elapse,
+    "BallotReminderDue": ballot_events.remind,
+    "BallotSweepDue": ballot_events.sweep,
+    "BallotClosed": ballot_events.settle_runoff,
+    "BallotVoid": ballot_events.settle_void_runoff,
     "EntryPlaced": event_cases.hand_over,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,

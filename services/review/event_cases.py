@@ -7,12 +7,10 @@ from events.envelope import CloudEvent
 from events.intake import CampaignOpened, NominationReported
 from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
 from events.published import CampaignSettings, Dossier, Member, Roster
-from events.review import DecisionIssued, ShortlistConfirmed
+from events.review import DecisionIssued
 from events.vocabulary import Role
-from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import conflict, custody, selection, standing, store
-from services.review.ballot import Ballot
 from services.review.case import Case, Outcome
 from shared import table
 from shared.cause import Cause
@@ -81,31 +79,6 @@ def _reviewers(settings: CampaignSettings, roster: Roster) -> list[Member]:
         if member.role in (Role.REVIEWER, Role.PANEL)
         and member.unit in settings.leading_group_units
     ]
-
-
-def spread_shortlist(event: CloudEvent, payload: ShortlistConfirmed) -> None:
-    """Tell every case of the ballot whether it was placed (R25).
-
-    Raises:
-        TooEarlyError: a case or the ballot is not here yet.
-    """
-    ballot = table.get(store.ballot_key(payload.shortlist), Ballot)
-    if ballot is None:
-        raise TooEarlyError(payload.shortlist)
-    ranks = {line.nomination: n for n, line in enumerate(ballots.placed_lines(ballot), start=1)}
-    for line in ballot.lines:
-        rank, votes = ranks.get(line.nomination), ballot.votes_for(line.nomination)
-        reason = ballots.fate(ballot, line.nomination)
-
-        def decide(
-            case: Case, rank: int | None = rank, votes: int = votes, reason: str = reason
-        ) -> Outcome:
-            if rank is None:
-                return cases.not_selected(case, reason)
-            return cases.shortlisted(case, rank, votes)
-
-        with suppress(AlreadyDoneError):
-            _move(event, line.nomination, decide)
 
 
 def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:

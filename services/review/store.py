@@ -3,6 +3,9 @@
 from events.vocabulary import Category
 from shared.documents import Key
 
+#: Under which open ballots wait for their end.
+DUE = "DUE#review"
+
 
 def case_key(nomination: str) -> Key:
     """The case of a reported nomination."""
@@ -12,6 +15,16 @@ def case_key(nomination: str) -> Key:
 def ballot_key(ballot: str) -> Key:
     """A ballot with its votes."""
     return Key(f"BALLOT#{ballot}", "BALLOT")
+
+
+def ballots_of(campaign: str) -> str:
+    """Under which the ballots of a campaign are listed."""
+    return f"BALLOTS#{campaign}"
+
+
+def listed_ballot(campaign: str, ballot: str) -> dict[str, str]:
+    """The list attributes of a ballot: in order of opening (ids sort by time)."""
+    return {"ListPK": ballots_of(campaign), "ListSK": ballot}
 
 
 def decision_key(decision: str) -> Key:

@@ -192,12 +192,12 @@ def test_a_file_that_nothing_refers_to_goes_after_a_while(
     house.pump()
     waits = timedelta(days=SETTINGS.files.unused_days)
     clock.shift(waits - timedelta(seconds=1))
-    house.sweep("FileSweepRule")
+    house.sweep()
     house.pump()
     assert not house.events("FileRemoved")
     clock.shift(timedelta(seconds=1))
     for _ in range(2):
-        house.sweep("FileSweepRule")
+        house.sweep()
         house.pump()
     (gone,) = house.events("FileRemoved")
     assert gone["data"] == {"nomination": nomination, "kind": "SEAL", "file_hash": SEAL}
@@ -212,7 +212,7 @@ def test_a_file_that_came_again_in_between_is_not_taken_away(
     open_campaign(house)
     nomination = draft(house)
     clock.shift(timedelta(days=SETTINGS.files.unused_days))
-    house.sweep("FileSweepRule")
+    house.sweep()
     house.consume("IntakeConsumerFunction")
     assert house.events("FileRemoved")
     attach(house, XIHU, nomination, FileKind.SEAL, pictures.scan())
@@ -228,7 +228,7 @@ def test_the_sweep_comes_twice_and_with_nothing_to_do(
     house.ok(XIHU, f"POST /nominations/{nomination}/withdraw")
     clock.shift(timedelta(days=SETTINGS.files.unused_days + 1))
     for _ in range(2):
-        house.sweep("FileSweepRule")
+        house.sweep()
     house.pump()
     happened = Counter(event["type"] for event in house.events())
     assert happened["FileRemoved"] == 1

@@ -122,16 +122,23 @@ DENIED: dict[str, list[Call]] = {
     ],
     "PublicityApiFunction": [
         *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
-        *on(WRITES, "OBJECTION#*", "ENTRY#*"),
+        *on(WRITES, "OBJECTION#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
     ],
     "PublicityFormFunction": [
-        *on(f"{READS} UpdateItem DeleteItem", "OBJECTION#*"),
+        *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
         *together("ROUND#*", "OBJECTION#*"),
         Call("dynamodb:Query", arn("Table/index/ByList"), ("OBJECTIONS#*",)),
     ],
-    "ObjectionApiFunction": on(f"{READS} {WRITES}", "ROUND#*", "ENTRY#*", "PROFILE#*"),
-    "PublicityConsumerFunction": on(f"{READS} {WRITES}", "OBJECTION#*", "NOMINATION#*"),
+    "ObjectionApiFunction": [
+        *on(f"{READS} {WRITES}", "PROFILE#*", "NOMINATION#*"),
+        *on("GetItem Query UpdateItem DeleteItem", "ROUND#*", "ENTRY#*"),
+    ],
+    "PublicityConsumerFunction": [
+        *on(f"{READS} {WRITES}", "NOMINATION#*"),
+        *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
+        *to("kms:Decrypt", "ObjectionKey"),
+    ],
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
     "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
     "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),

@@ -4,7 +4,7 @@ import json
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -13,6 +13,21 @@ import time_machine
 
 from cli.rehearsal.sheets import cells_of, filled_sheet
 from services.intake import sheet
+from tests.flows.panel import (
+    CHAIR,
+    FEW,
+    SECOND,
+    at,
+    disqualified,
+    opened,
+    standing,
+    tied,
+    vote,
+    with_places,
+)
+from tests.flows.panel import (
+    END as BALLOT_END,
+)
 from tests.flows.story import END, START, play, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
@@ -28,10 +43,12 @@ from tests.support.people import (
     SETTINGS,
     XIHU,
     draft,
+    endorse,
     form,
     holiday,
     member,
     objection,
+    open_campaign,
     put,
     reported,
 )
@@ -69,11 +86,21 @@ def take_back(house: House) -> None:
     """A nomination is handed in and withdrawn."""
     made = draft(house, 7)
     house.ok(XIHU, f"POST /nominations/{made}/submit")
+    endorse(house, XIHU, made)
     house.ok(XIHU, f"GET /nominations/{made}/documents/consultation")
-    house.ok(XIHU, f"POST /nominations/{made}/withdraw")
+    house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
     pictured = draft(house, 8, photo="0" * 64)
     house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
     house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
+
+
+def be_reminded(house: House, clock: time_machine.Traveller) -> None:
+    """The deadline is near: cities are told what they still have in hand."""
+    open_campaign(house)
+    house.pump()
+    draft(house, 9)
+    clock.move_to(datetime.fromisoformat("2023-04-05T00:00:10+08:00"))
+    house.pump()
 
 
 def send_back(house: House) -> None:
@@ -81,6 +108,7 @@ def send_back(house: House) -> None:
     returned = reported(house, 8)
     house.pump()
     house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+    house.pump()
 
 
 def after_the_decision(house: House) -> None:
@@ -98,6 +126,27 @@ def after_the_decision(house: House) -> None:
     house.pump()
 
 
+def vote_again(house: House, clock: time_machine.Traveller) -> None:
+    """A ballot ends by itself; another has a tie and a run-off; a reserve is called."""
+    nominations = standing(house, clock, 3, with_places(1, **FEW))
+    opened(house, nominations, closes_at=BALLOT_END.isoformat())
+    house.sweep()
+    at(clock, house, BALLOT_END - timedelta(hours=23))
+    at(clock, house, BALLOT_END + timedelta(seconds=1))
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/ballots")
+    root = tied(house, nominations)
+    runoff = opened(house, nominations[:2], runoff_of=root)
+    vote(house, runoff, *[nominations[:1]] * 4)
+    house.ok(CHAIR, f"POST /ballots/{runoff}/close")
+    house.pump()
+    house.ok(SECOND, f"POST /ballots/{root}/confirm")
+    house.pump()
+    disqualified(house, clock, root, nominations[0])
+    house.ok(CHAIR, f"POST /ballots/{root}/reserves", {"nomination": nominations[1]})
+    house.ok(SECOND, f"POST /ballots/{root}/reserves/{nominations[1]}/confirm")
+    house.pump()
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(ADMIN, "GET /campaigns")
@@ -105,6 +154,8 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(ADMIN, f"PUT /campaigns/{CAMPAIGN}/roster", {"roster": roster}, if_match='"1"')
     house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/nominations")
+    house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/quotas")
+    house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
@@ -122,7 +173,7 @@ def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Trave
     about = {"kind": "SEAL", "media_type": "image/jpeg", "size": 1}
     house.ok(XIHU, f"POST /nominations/{made}/files", about)
     clock.shift(timedelta(days=SETTINGS.files.unused_days + 1))
-    house.sweep("FileSweepRule")
+    house.sweep()
     house.pump()
     assert house.events("FileRemoved")
 
@@ -163,6 +214,27 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
         assert house.call(user, call, body).status >= 400, call
 
 
+def let_days_pass(house: House, clock: time_machine.Traveller, round_id: str, nominee: str) -> None:
+    """A letter is entered and given to somebody; an objection lies until its limit is near."""
+    house.pump()
+    lying = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    house.ok(None, f"GET /objections/receipts/{lying['receipt']}")
+    letter = {
+        **objection(nominee),
+        "means": "LETTER",
+        "received_at": "2023-04-20T08:40:00+08:00",
+        "postmarked_on": "2023-04-20",
+    }
+    logged = f"POST /rounds/{round_id}/objections/logged"
+    made = house.ok(DISCIPLINE, logged, letter)
+    house.ok(DISCIPLINE, logged, {**letter, "nomination": None})
+    given = {"admissible": True, "reason": "线索具体", "handler": "discipline-2"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", given)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-23T09:00:01+08:00"))
+    house.pump()
+
+
 def come_early_and_be_wrong(house: House) -> None:
     """Messages whose document is not here yet, and messages that are none."""
     early = {
@@ -201,12 +273,24 @@ def asked() -> set[tuple[str, Call]]:
             house.sweep()
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
+            let_days_pass(house, clock, round_id, nominee)
             come_early_and_be_wrong(house)
+            leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
+            house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
             send_back(house)
             send_a_sheet(house)
             fetch_and_forget_files(house, nominee, clock)
+        with house_with_mail() as (house, clock):
+            open_campaign(house)
+            house.pump()
+            clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
+            house.pump()
+        with house_with_mail() as (house, clock):
+            vote_again(house, clock)
+        with house_with_mail() as (house, clock):
+            be_reminded(house, clock)
     return calls
 
 

@@ -14,6 +14,7 @@ from tests.support.template import TEMPLATE, functions, queue_of, resources, tem
 VISIBILITY_FACTOR = 6  # what AWS asks for between a function's timeout and its queue's visibility
 LEAST_LOG_DAYS = 183  # network security law, article 21: six months
 OBJECTION = "POST /rounds/{round}/objections"
+RECEIPT = "GET /objections/receipts/{receipt}"
 GLOBALS: dict[str, Any] = template()["Globals"]["Function"]
 QUEUES = resources("AWS::SQS::Queue")
 ALARMS = resources("AWS::CloudWatch::Alarm")
@@ -213,7 +214,7 @@ def test_only_a_public_route_needs_no_token(name: str) -> None:
 
 
 def test_the_objection_form_is_the_one_public_route_and_has_a_throttle_of_its_own() -> None:
-    assert [key for key, route in ROUTES.items() if route.public] == [OBJECTION]
+    assert [key for key, route in ROUTES.items() if route.public] == [OBJECTION, RECEIPT]
     stage = resources("AWS::ApiGatewayV2::Stage")["Stage"]
     own = stage["RouteSettings"][OBJECTION]["ThrottlingRateLimit"]
     assert own < stage["DefaultRouteSettings"]["ThrottlingRateLimit"]

@@ -238,11 +238,11 @@ class House:
             fired += 1
         return fired
 
-    def sweep(self, name: str = "SweepRule") -> None:
-        """What a rule on a rate sends."""
-        (target,) = resources("AWS::Events::Rule")[name]["Targets"]
-        queue = target["Arn"]["Fn::GetAtt"][0]
-        boto3.client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=target["Input"])
+    def sweep(self) -> None:
+        """What the sweep's rule sends, to each service that it wakes."""
+        for target in resources("AWS::Events::Rule")["SweepRule"]["Targets"]:
+            queue = target["Arn"]["Fn::GetAtt"][0]
+            self.send(queue, target["Input"])
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""

@@ -1,5 +1,6 @@
 """Who and what tests play with: the rehearsal's own plan, on the notice's dates in real time."""
 
+import itertools
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,8 @@ DATED = date(2023, 3, 30)
 #: The same blank photo and scan serve everybody, so their hashes are known beforehand.
 PHOTO = scans.clean(FileKind.PHOTO, pictures.photo(), SETTINGS.files).hash
 SEAL = scans.clean(FileKind.SEAL, pictures.scan(), SETTINGS.files).hash
+DEPARTMENTS = ("公安", "纪检监察", "组织人事")  # of a member of the party in the system's staff
+_RANKS = itertools.count()
 
 
 def member(user: str) -> Member:
@@ -115,11 +118,34 @@ def opinion(department: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def endorse(house: House, officer: Member, nomination: str, rank: int = 1) -> None:
-    for department in SETTINGS.departments(Category.SYSTEM_STAFF):
-        house.ok(officer, f"POST /nominations/{nomination}/opinions", opinion(department))
-    minutes = {"minutes_number": "演练纪要1号", "rank": rank}
-    house.ok(officer, f"POST /nominations/{nomination}/endorse", minutes)
+def second(officer: Member) -> Member:
+    """The other officer of a bureau, who confirms what the first entered."""
+    return member(f"{officer.user.rpartition('-')[0]}-2")
+
+
+def consult(house: House, officer: Member, nomination: str) -> None:
+    """Every department of the level is heard, and each opinion confirmed by a second person."""
+    call = f"POST /nominations/{nomination}/opinions"
+    for department in DEPARTMENTS:
+        house.ok(officer, call, opinion(department))
+        house.ok(second(officer), f"{call}/{department}/confirm")
+
+
+def minutes(**changes: Any) -> dict[str, Any]:
+    """The collective decision of a level, with a place in its order of merit for each."""
+    four = ("loyal", "dedicated", "skilled", "upright")
+    return {
+        "minutes_number": "演练纪要1号",
+        "rank": next(_RANKS) % 999 + 1,
+        "attested": dict.fromkeys(four, True),
+        **changes,
+    }
+
+
+def endorse(house: House, officer: Member, nomination: str, rank: int | None = None) -> None:
+    consult(house, officer, nomination)
+    decision = minutes() if rank is None else minutes(rank=rank)
+    house.ok(officer, f"POST /nominations/{nomination}/endorse", decision)
 
 
 def reported(house: House, number: int = 1) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.published import CalendarYear, PublicityPolicy
 from services.intake.calendar_years import official_year
-from services.publicity.window import Window, window_of
+from services.publicity.window import Window, extended, last_start, recounted, window_of
 from shared.clock import SHANGHAI, end_of_day
 from shared.problems import Refusal
 from shared.workdays import is_working_day
@@ -128,3 +128,44 @@ def test_who_starts_later_never_ends_earlier(
     first = window_of(instant, policy, years)
     second = window_of(min(instant + later, datetime(2026, 12, 1, tzinfo=SHANGHAI)), policy, years)
     assert second.closes_at >= first.closes_at
+
+
+def test_the_last_start_of_the_third_campaign() -> None:
+    """R05: 26 June is the last start of a bare window; grace and conclusion move it earlier."""
+    june = date(2023, 6, 30)
+    bare = PRACTICE.model_copy(update={"conclusion_days": 0})
+    assert last_start(june, bare, years) == date(2023, 6, 26)
+    excluded = CIVIL_CODE.model_copy(update={"conclusion_days": 0})
+    assert last_start(june, excluded, years) == date(2023, 6, 25)
+    with_grace = PRACTICE.model_copy(update={"grace_days": 1, "conclusion_days": 1})
+    assert last_start(june, with_grace, years) == date(2023, 6, 21)
+
+
+def ends(start: date, policy: PublicityPolicy) -> date:
+    """The last day of window, grace and conclusion of a notice that is up at midnight."""
+    opened = window_of(datetime.combine(start, time(), SHANGHAI), policy, years)
+    after = extended(opened, policy.grace_days + policy.conclusion_days, policy, years)
+    return after.last_day
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    finish=st.dates(date(2004, 3, 1), date(2026, 10, 31)),
+    policy=POLICIES,
+    conclusion=st.integers(0, 4),
+)
+def test_the_last_start_is_in_time_and_the_next_day_is_not(
+    finish: date, policy: PublicityPolicy, conclusion: int
+) -> None:
+    policy = policy.model_copy(update={"conclusion_days": conclusion})
+    last = last_start(finish, policy, years)
+    assert ends(last, policy) <= finish < ends(last + timedelta(days=1), policy)
+
+
+@settings(max_examples=80, deadline=None)
+@given(instant=INSTANTS, policy=POLICIES)
+def test_counting_again_by_the_same_calendar_changes_nothing(
+    instant: datetime, policy: PublicityPolicy
+) -> None:
+    opened = window_of(instant, policy, years)
+    assert recounted(opened, policy, years) == opened

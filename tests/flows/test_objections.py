@@ -1,0 +1,213 @@
+"""Objections: letters after the close, who may look, receipts, limits, the procedure."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.flows.story import to_open_round
+from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE
+from tests.support.house import House
+from tests.support.people import DISCIPLINE, PUBLICIST, member, objection, open_campaign, shown
+
+ADMIT = {"admissible": True, "reason": "线索具体（演练）"}
+
+
+def at(instant: str) -> datetime:
+    return datetime.fromisoformat(instant)
+
+
+def letter(nominee: str | None, **changes: Any) -> dict[str, Any]:
+    came = {"means": "LETTER", "received_at": "2023-04-26T10:00:00+08:00"}
+    return {**objection(nominee), **came, "postmarked_on": "2023-04-25", **changes}
+
+
+def statuses(house: House, round_id: str) -> list[str]:
+    shown_round = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
+    return [entry["status"] for entry in shown_round["entries"]]
+
+
+@pytest.mark.slow
+def test_a_letter_posted_in_time_holds_its_nominee_after_the_close(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    clock.move_to(at("2023-04-26T11:00:00+08:00"))
+    house.pump()
+    call = f"POST /rounds/{round_id}/objections/logged"
+    late = house.call(DISCIPLINE, call, letter(nominee, postmarked_on="2023-04-26"))
+    assert late.code == "OBJECTION_LATE"
+    made = house.ok(DISCIPLINE, call, letter(nominee))
+    house.pump()
+    clock.move_to(AFTER_GRACE)
+    house.pump()
+    assert statuses(house, round_id) == ["PLACED", "CLEARED"]
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    house.pump()
+    assert statuses(house, round_id) == ["HELD", "CLEARED"]
+    settled = house.call(DISCIPLINE, call, letter(nominee))
+    assert (settled.status, settled.code) == (409, "ROUND_SETTLED")
+    verdict = {"upheld": False, "finding": "经核查（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", verdict)
+    answer = {"reply": "经核查，反映问题不属实（演练）。", "dated": "2023-04-27"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/reply", answer)
+    house.pump()
+    assert statuses(house, round_id) == ["CLEARED", "CLEARED"]
+    opened = house.ok(DISCIPLINE, f"GET /objections/{made['id']}")
+    assert opened["said"]["reply"] == answer["reply"]
+    assert opened["replied_on"] == "2023-04-27"
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_a_receipt_number_shows_the_state_and_nothing_else(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    call, said = f"POST /rounds/{round_id}/objections", objection(nominee)
+    made = house.call(None, call, said, idempotency_key="once")
+    again = house.call(None, call, said, idempotency_key="once")
+    assert again.body == made.body  # whoever lost the answer is told the number again
+    number = made.body["receipt"]
+    assert house.ok(None, f"GET /objections/receipts/{number}") == {
+        "status": "RECEIVED",
+        "replied_on": None,
+    }
+    house.ok(DISCIPLINE, f"POST /objections/{made.body['id']}/screen", ADMIT)
+    assert house.ok(None, f"GET /objections/receipts/{number.lower()}")["status"] == "ADMITTED"
+    for wrong in ("AAAAA-AAAAA-AAAAA-AAAAA", made.body["id"], "x"):
+        assert house.call(None, f"GET /objections/receipts/{wrong}").code == "NOT_FOUND"
+    kept = [item for item in house.items() if item["type"] != "mark"]
+    assert number not in json.dumps(kept, default=str)
+
+
+@pytest.mark.slow
+def test_nobody_of_the_nominees_city_or_unit_opens_or_handles(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    path = f"/objections/{made['id']}"
+    neighbour = DISCIPLINE.model_copy(update={"region": "330100"})
+    before = len(house.events("ObjectionRead"))
+    for call, body in (
+        (f"GET {path}", None),
+        (f"POST {path}/screen", ADMIT),
+        (f"POST {path}/withdraw", {"reason": "来电撤回（演练）"}),
+        (f"POST /rounds/{round_id}/objections/logged", letter(nominee)),
+    ):
+        clock.move_to(at("2023-04-26T11:00:00+08:00"))
+        answer = house.call(neighbour, call, body)
+        assert (answer.status, answer.code) == (403, "HANDLER_CONFLICT"), call
+    assert len(house.events("ObjectionRead")) == before
+    stranger = {**ADMIT, "handler": "hangzhou-1"}
+    assert house.call(DISCIPLINE, f"POST {path}/screen", stranger).code == "INVALID"
+    house.ok(DISCIPLINE, f"POST {path}/screen", {**ADMIT, "handler": "discipline-2"})
+    verdict = {"upheld": True, "finding": "经核查（演练）"}
+    assert house.call(DISCIPLINE, f"POST {path}/conclude", verdict).code == "NOT_HANDLER"
+    house.ok(DISCIPLINE, f"POST {path}/handler", {"handler": "discipline-1"})
+    house.ok(DISCIPLINE, f"POST {path}/conclude", verdict)
+
+
+@pytest.mark.slow
+def test_what_its_objector_takes_back_frees_the_nominee(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    house.pump()
+    assert statuses(house, round_id) == ["HELD", "PLACED"]
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/withdraw", {"reason": "来信撤回（演练）"})
+    house.pump()
+    assert statuses(house, round_id) == ["PLACED", "PLACED"]
+    reply = {"reply": "已收悉（演练）。", "dated": "2023-04-20"}
+    assert house.call(DISCIPLINE, f"POST /objections/{made['id']}/reply", reply).code == (
+        "OBJECTION_STATE"
+    )
+
+
+@pytest.mark.slow
+def test_an_unsigned_objection_is_refused_by_setting(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    nobody = {**objection(nominee), "real_name": None, "address": None, "phone": None}
+    answer = house.call(None, f"POST /rounds/{round_id}/objections", nobody)
+    assert (answer.status, answer.code) == (422, "OBJECTION_UNSIGNED")
+
+
+@pytest.mark.slow
+def test_an_upheld_objection_to_the_procedure_blocks_until_the_round_is_held_anew(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, _ = to_open_round(house, clock)
+    restart = f"POST /rounds/{round_id}/restart"
+    anew = {"cause": "PROCEDURE_UPHELD", "reason": "公示渠道不合规定（演练）"}
+    assert house.call(PUBLICIST, restart, anew).code == "WRONG_STATE"
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    verdict = {"upheld": True, "finding": "经核查（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", verdict)
+    for ended in (AFTER_CLOSE, AFTER_GRACE):
+        clock.move_to(ended)
+        house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "CLOSED"
+    house.ok(PUBLICIST, restart, anew)
+    clock.move_to(at("2023-05-04T08:40:00+08:00"))
+    shown(house, round_id, "2023-05-04T08:30:00+08:00")
+    house.pump()
+    for instant in ("2023-05-10T00:00:01+08:00", "2023-05-11T00:00:01+08:00"):
+        clock.move_to(at(instant))
+        house.pump()
+    assert statuses(house, round_id) == ["CLEARED", "CLEARED"]
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_word_is_given_of_a_limit_and_of_the_close_once(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, other) = to_open_round(house, clock)
+    waiting = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    screened = house.ok(None, f"POST /rounds/{round_id}/objections", objection(other))
+    house.ok(DISCIPLINE, f"POST /objections/{screened['id']}/screen", ADMIT)
+    house.pump()
+    for instant in ("2023-04-23T09:00:01+08:00", "2023-04-25T00:00:01+08:00"):
+        clock.move_to(at(instant))
+        house.pump()
+    (near,) = house.events("ObjectionLimitNear")
+    assert near["data"] == {
+        "objection": waiting["id"],
+        "step": "SCREEN",
+        "due_at": "2023-04-24T16:00:00Z",
+    }
+    (closing,) = house.events("WindowClosingNear")
+    assert closing["data"] == {"round": round_id, "closes_at": "2023-04-25T16:00:00Z"}
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_word_is_given_of_the_last_start_if_no_round_has_begun(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    clock.move_to(at("2023-06-11T09:00:01+08:00"))
+    house.pump()
+    (near,) = house.events("LastStartNear")
+    assert near["data"] == {"last_start": "2023-06-21", "days_left": 10}
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_no_word_of_the_last_start_once_a_round_runs(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    to_open_round(house, clock)
+    clock.move_to(at("2023-06-11T09:00:01+08:00"))
+    house.pump()
+    assert house.events("LastStartNear") == []
+    assert member("discipline-2")
