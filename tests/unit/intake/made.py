@@ -42,11 +42,15 @@ def saved(**changes: Any) -> SavedForm:
 def drafted(category: Category = Category.SYSTEM_STAFF, **changes: Any) -> Nomination:
     region = SETTINGS.region("330106")
     assert region
-    made = rules.draft(SETTINGS, "n", region, category, saved(**changes), NOW)[0]
+    return scanned(rules.draft(SETTINGS, "n", region, category, saved(**changes), NOW)[0])
+
+
+def scanned(nomination: Nomination) -> Nomination:
+    """With the scan that the opinions name."""
     scan = FileLine(
         kind=FileKind.SEAL, hash="0" * 64, media_type="image/jpeg", size=1, removable_at=NOW
     )
-    return made.model_copy(update={"files": (scan,)})
+    return nomination.model_copy(update={"files": (scan,)})
 
 
 def submitted(**changes: Any) -> Nomination:
