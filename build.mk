@@ -7,7 +7,7 @@ SAM := .venv-sam/bin/sam
 PLATFORM := aarch64-manylinux_2_28
 LIMIT_MB := 60
 #: The services that functions call: botocore's descriptions of all others are left out.
-CALLED := dynamodb events kms s3 scheduler secretsmanager sqs
+CALLED := dynamodb events kms s3 scheduler secretsmanager sesv2 sqs
 
 #: Function := service, requirements
 RelayFunction := relay base
@@ -17,19 +17,20 @@ IntakeBatchFunction := intake batch
 IntakeConsumerFunction := intake base
 IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
+ReviewSealedFunction := review seal
+SecretBallotFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
 ObjectionApiFunction := publicity seal
+PublicityDocumentsFunction := publicity papers
 PublicityConsumerFunction := publicity base
 NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
+NotifyRobotFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeFilesFunction IntakeBatchFunction \
-  IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
-  ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
-  PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyApiFunction
+FUNCTIONS := $(sort $(filter %Function,$(.VARIABLES)))
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)
 
@@ -52,7 +53,8 @@ $(FUNCTIONS:%=build-%): build-%:
 	rm -rf "$(ARTIFACTS_DIR)/bin"
 	find "$(ARTIFACTS_DIR)/botocore/data" -mindepth 1 -maxdepth 1 -type d \
 	  $(foreach service,$(CALLED),! -name $(service)) -exec rm -rf {} +
-	find services/__init__.py services/$(word 1,$($*)) events/*.py shared -name '*.py' \
+	find services/__init__.py services/$(word 1,$($*)) events/*.py shared \
+	  -name '*.py' -o -name '*.json' -o -name '*.txt' \
 	  | tar -cf - -T - | tar -xf - -C "$(ARTIFACTS_DIR)"
 	@bytes=$$(find "$(ARTIFACTS_DIR)" -type f -exec cat {} + | wc -c); \
 	  echo "$*: $$((bytes / 1000000)) MB"; \

@@ -74,8 +74,8 @@ def rehearsal(console: Console) -> None:
     seen = json.loads(written.read_text(encoding="utf-8"))
     console.print(
         f"rehearsal: {seen['seconds']:.0f} s, {len(seen['honoured'])} honoured, "
-        f"{seen['mails']} mails, {seen['chains']} histories, "
-        f"{seen['memory_mib']} MiB at most"
+        f"{seen['mails']} mails, {seen['robot_messages']} robot messages, "
+        f"{seen['chains']} histories, {seen['memory_mib']} MiB at most"
     )
 
 

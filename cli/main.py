@@ -65,7 +65,11 @@ def rehearse(
     try:
         running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
         info = StackInfo(
-            api=running.api, token=running.token, mails=running.mails, chains=verify_all
+            api=running.api,
+            token=running.token,
+            mails=running.mails,
+            robots=running.robots,
+            chains=verify_all,
         )
         with Gauge() as gauge:
             outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
@@ -127,6 +131,30 @@ def republish(
 
     _reach()
     console.print(f"{history.republish(datetime.fromisoformat(since))} 条事件")
+
+
+@app.command()
+def preview(
+    event: Annotated[str, typer.Argument(help="a type of event, such as RoundOpened")],
+    *,
+    data: Annotated[str, typer.Option(help="JSON; fields that differ from the example")] = "{}",
+    actor: Annotated[str | None, typer.Option(help="who did it, an account of the roster")] = None,
+    region: Annotated[str, typer.Option(help="where its nomination comes from")] = "330106",
+) -> None:
+    """Say what an event would tell whom in the campaign of campaigns/; nothing is sent."""
+    from pydantic import ValidationError
+
+    from cli.preview import UnheardError
+    from cli.preview import preview as look
+
+    try:
+        found = look(event, data, actor, region)
+    except (UnheardError, ValidationError, ValueError) as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(2) from None
+    for word in found:
+        console.print(f"[bold]{word.channel}[/] {', '.join(word.users)}")
+        print(f"{word.subject}\n{word.text}\n")
 
 
 @app.command()

@@ -2,7 +2,9 @@
 
 import json
 import os
+import secrets
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +15,7 @@ from typing import Any
 import httpx
 from localstack_client import config as localstack
 
-from cli import identity, processes
+from cli import identity, processes, robot_sink
 from cli.deploy import ROOT, deploy, make_bucket
 from cli.identity import Account
 from cli.processes import STATE
@@ -25,6 +27,7 @@ NAME = "zuimei"
 _PREFERRED_PORT = 4566
 _FILE = STATE / "stack.json"
 _MAILS = STATE / "mails"
+_ROBOTS = STATE / "robots"
 _START_SECONDS = 60
 _TICK = 0.1
 Step = Callable[[str], None]
@@ -54,6 +57,10 @@ class Stack:
         """How many mails the sink has accepted."""
         return len(list(_MAILS.glob("*.eml")))
 
+    def robots(self) -> list[robot_sink.Said]:
+        """What the group robots have said."""
+        return robot_sink.said_in(_ROBOTS)
+
     def use(self) -> None:
         """Point this process's AWS clients at the stack."""
         _point(self.endpoint)
@@ -65,10 +72,11 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
     """Start and deploy everything; a stack that runs already is stopped first."""
     down()
     _MAILS.mkdir(parents=True)
-    port, smtp = processes.free_port(_PREFERRED_PORT), processes.free_port()
+    tokens = _make_robots()
+    port, smtp, robots = processes.free_port(_PREFERRED_PORT), *_free_ports()
     endpoint = localstack.get_service_endpoint("s3", f"127.0.0.1:{port}") or ""
-    say("启动本机 AWS 与邮件服务")
-    _start(port, smtp)
+    say("启动本机 AWS、邮件服务与群机器人")
+    _start(port, smtp, robots)
     _point(endpoint)
     say("部署身份服务")
     bucket = f"{NAME}-code"
@@ -76,7 +84,12 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
     pool = deploy(f"{NAME}-identity", ROOT / "local" / "identity.yaml", {}, bucket)
     accounts = identity.create_accounts(pool["PoolId"], members)
     say("部署 template.yaml")
-    outputs = deploy(NAME, ROOT / "template.yaml", _parameters(pool, smtp, sweep_rate), bucket)
+    parameters = {
+        **_parameters(pool, smtp, sweep_rate),
+        "RobotAddress": f"http://127.0.0.1:{robots}",
+        "RobotSecretArn": _keep_secret(tokens),
+    }
+    outputs = deploy(NAME, ROOT / "template.yaml", parameters, bucket)
     stack = Stack(
         api=f"{endpoint}/_aws/execute-api/{outputs['ApiId']}/$default",
         portal=f"http://{_label(outputs)}.cloudfront.localhost:{port}/",
@@ -93,7 +106,8 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
 def down() -> None:
     """Stop the stack, if one runs, and forget its state."""
     processes.stop_all()
-    shutil.rmtree(_MAILS, ignore_errors=True)
+    for folder in (_MAILS, _ROBOTS):
+        shutil.rmtree(folder, ignore_errors=True)
     _FILE.unlink(missing_ok=True)
 
 
@@ -117,7 +131,32 @@ def current() -> Stack:
     )
 
 
-def _start(port: int, smtp: int) -> None:
+def _make_robots() -> str:
+    """Fresh tokens and keys of the two groups' robots, as the sink and the secret hold them."""
+    _ROBOTS.mkdir(parents=True)
+    robots = {
+        name: {"access_token": secrets.token_hex(32), "secret": f"SEC{secrets.token_hex(32)}"}
+        for name in ("cities", "group")
+    }
+    kept = _ROBOTS / robot_sink.ROBOTS
+    kept.touch(0o600)
+    kept.write_text(json.dumps(robots), encoding="utf-8")
+    return json.dumps(robots)
+
+
+def _keep_secret(text: str) -> str:
+    answer = aws.client("secretsmanager").create_secret(Name=f"{NAME}-robots", SecretString=text)
+    return str(answer["ARN"])
+
+
+def _free_ports() -> tuple[int, int]:
+    """Two ports that nobody has, not the same one twice."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return processes.free_port(), int(held.getsockname()[1])
+
+
+def _start(port: int, smtp: int, robots: int) -> None:
     quiet = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "GATEWAY_PORT": str(port),
@@ -132,7 +171,11 @@ def _start(port: int, smtp: int) -> None:
         "STATE_DIR": str((STATE / "aws").resolve()),
     }
     processes.start("aws", [sys.executable, "-m", "ministack"], quiet)
-    processes.start("mail", [sys.executable, "-m", "cli.sink", str(smtp), str(_MAILS)], quiet)
+    for name, module, number, folder in (
+        ("mail", "cli.sink", smtp, _MAILS),
+        ("robots", "cli.robot_sink", robots, _ROBOTS),
+    ):
+        processes.start(name, [sys.executable, "-m", module, str(number), str(folder)], quiet)
     _await_ready(f"http://127.0.0.1:{port}/_ministack/ready")
 
 
@@ -152,6 +195,7 @@ def _await_ready(url: str) -> None:
 def _point(endpoint: str) -> None:
     if os.environ.get("AWS_ENDPOINT_URL") != endpoint:
         aws.client.cache_clear()
+        aws.once.cache_clear()
     os.environ.update(
         AWS_ENDPOINT_URL=endpoint,
         AWS_DEFAULT_REGION=REGION,

@@ -4,11 +4,17 @@ from events.envelope import Payload
 
 
 class DeliveriesPlanned(Payload):
-    """An event was turned into deliveries, each to one recipient on one channel."""
+    """Deliveries about an event wait to be sent ``by`` one channel, each to one recipient.
+
+    Said when they are planned, and again when somebody has failed ones sent once more. ``plan``
+    is the document that holds them.
+    """
 
     about: str
     about_type: str
     deliveries: tuple[str, ...]
+    by: str = "mail"
+    plan: str = ""
 
 
 class DeliverySent(Payload):
@@ -24,3 +30,22 @@ class DeliveryFailed(Payload):
     about: str
     delivery: str
     reason: str
+
+
+class DeliveryUnknown(Payload):
+    """The connection was lost after one delivery was handed over: nobody knows if it arrived.
+
+    It is sent once more under the same identity; ``resent`` says that this was done as well.
+    """
+
+    about: str
+    delivery: str
+    reason: str
+    resent: bool
+
+
+class MessageRead(Payload):
+    """Somebody read a message of their inbox."""
+
+    message: str
+    about: str

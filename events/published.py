@@ -227,6 +227,20 @@ class BatchPolicy(Published):
     unpacked_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
 
 
+class RetentionPolicy(Published):
+    """For how many years what is kept after the campaign's last day (domain.md §5).
+
+    ``unselected_years``: forms, photos and scans of people who were not selected, then erased.
+    The others are what an archive package states: process files of honourees (their forms and the
+    decision are kept for good), sealed objections, the histories.
+    """
+
+    unselected_years: Annotated[int, Field(ge=1)] = 1
+    process_years: Annotated[int, Field(ge=30)] = 30
+    objection_years: Annotated[int, Field(ge=10)] = 10
+    audit_years: Annotated[int, Field(ge=3)] = 3
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -236,6 +250,12 @@ class Acceptance(Published):
     mail: str
     address: str
     postcode: str
+
+
+class NotifyPolicy(Published):
+    """Which groups have a robot (names of the installation's secret); none: no robot is told."""
+
+    robots: tuple[str, ...] = ()
 
 
 class Rehearsal(Published):
@@ -275,6 +295,8 @@ class CampaignSettings(Published):
     limits: FormLimits = FormLimits()
     files: FilePolicy = FilePolicy()
     batch: BatchPolicy = BatchPolicy()
+    retention: RetentionPolicy = RetentionPolicy()
+    notify: NotifyPolicy = NotifyPolicy()
     consulting: ConsultingPolicy = ConsultingPolicy()
     fraud: FraudPolicy = FraudPolicy()
     reminders: ReminderPolicy = ReminderPolicy()

@@ -77,12 +77,15 @@ ROUTES: dict[str, Route] = {
     "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
     "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
     "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
+    "GET /campaigns/{campaign}/archive": Route("intake", _ADMIN),
     # review
     "GET /campaigns/{campaign}/cases": Route("review", _PROVINCE, leading_group=True),
     "GET /cases/{nomination}": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/inspection": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/references": Route("review", _REVIEWER, leading_group=True),
     "POST /cases/{nomination}/ratings": Route("review", _PROVINCE, leading_group=True),
+    "GET /cases/{nomination}/findings": Route("review", _PROVINCE, leading_group=True),
+    "GET /cases/{nomination}/story": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/recusal": Route("review", _PROVINCE, leading_group=True),
     "GET /campaigns/{campaign}/ballots": Route("review", _PROVINCE, leading_group=True),
     "POST /cases/{nomination}/return": Route("review", _PROVINCE, leading_group=True),
@@ -93,6 +96,8 @@ ROUTES: dict[str, Route] = {
     "POST /campaigns/{campaign}/ballots": Route("review", _PANEL, leading_group=True),
     "GET /ballots/{ballot}": Route("review", _PANEL, leading_group=True),
     "PUT /ballots/{ballot}/vote": Route("review", _PANEL, leading_group=True),
+    "PUT /ballots/{ballot}/ticket": Route("review", _PANEL, leading_group=True),
+    "POST /ballots/{ballot}/count": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/close": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/confirm": Route("review", _PANEL, leading_group=True),
     "POST /ballots/{ballot}/reserves": Route("review", _PANEL, leading_group=True),
@@ -122,6 +127,10 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /campaigns/{campaign}/roll": Route("publicity", _STAFF),
     "POST /campaigns/{campaign}/publications": Route("publicity", _PUBLICIST, leading_group=True),
+    "POST /rounds/{round}/entries/{nomination}/correct": Route(
+        "publicity", _PUBLICIST, leading_group=True
+    ),
+    "GET /rounds/{round}/documents/{kind}": Route("publicity", _PUBLICIST, leading_group=True),
     "POST /rounds/{round}/objections": Route("publicity", _PUBLIC),
     "GET /objections/receipts/{receipt}": Route("publicity", _PUBLIC),
     "POST /rounds/{round}/objections/logged": Route("publicity", _DISCIPLINE),
@@ -133,5 +142,9 @@ ROUTES: dict[str, Route] = {
     "POST /objections/{objection}/reply": Route("publicity", _DISCIPLINE),
     "POST /objections/{objection}/withdraw": Route("publicity", _DISCIPLINE),
     # notify
-    "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN),
+    "GET /campaigns/{campaign}/deliveries": Route("notify", _ADMIN | _OFFICER),
+    "POST /deliveries/{delivery}/resend": Route("notify", _ADMIN | _OFFICER),
+    "POST /campaigns/{campaign}/notifications/preview": Route("notify", _ADMIN),
+    "GET /inbox": Route("notify", _STAFF),
+    "POST /inbox/{message}/read": Route("notify", _STAFF),
 }

@@ -5,6 +5,7 @@ One that can never succeed goes to the dead-letter queue with its reason, at onc
 neighbour in its batch. Everything else is retried by the queue.
 """
 
+import math
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,6 +30,18 @@ LONGEST_WAIT = 60  # seconds a message that came too early waits at most
 
 class TooEarlyError(Exception):
     """What this message needs has not arrived yet; it will (delivery has no order)."""
+
+
+class NotNowError(Exception):
+    """Not now, but after ``seconds``; doubled from try to try up to ``longest``, if given."""
+
+    def __init__(self, text: str, seconds: float, longest: float | None = None) -> None:
+        super().__init__(text)
+        self.seconds, self.longest = seconds, longest or seconds
+
+    def wait(self, tries: int) -> int:
+        """Whole seconds to wait after so many tries."""
+        return math.ceil(min(self.longest, self.seconds * 2.0 ** min(tries - 1, 12)))
 
 
 Handlers = Mapping[str, Callable[[CloudEvent, Any], None]]
@@ -63,8 +76,11 @@ def _record(handlers: Handlers, record: SQSRecord) -> None:
     except AlreadyDoneError:
         logger.info("repeat", extra={"event_id": event.id})
         count("Repeat")
-    except TooEarlyError:
-        _later(record)
+    except TooEarlyError as error:
+        _later(record, NotNowError(str(error), 1, LONGEST_WAIT))
+        raise
+    except NotNowError as error:
+        _later(record, error)
         raise
     except (ValidationError, UnknownEventError, ValueError, Refusal) as error:
         _bury(record, error)
@@ -81,13 +97,13 @@ def _parse(body: str) -> tuple[CloudEvent, Payload]:
     return event, parse(event)
 
 
-def _later(record: SQSRecord) -> None:
-    """Back into the queue with a short visibility that doubles from try to try."""
+def _later(record: SQSRecord, error: NotNowError) -> None:
+    """Back into the queue with a visibility of its own, not the queue's."""
     tries = int(record.attributes.approximate_receive_count or 1)
     aws.client("sqs").change_message_visibility(
         QueueUrl=env.variable("QUEUE_URL"),
         ReceiptHandle=record.receipt_handle,
-        VisibilityTimeout=min(LONGEST_WAIT, 2 ** min(tries - 1, 6)),
+        VisibilityTimeout=error.wait(tries),
     )
 
 

@@ -163,6 +163,14 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Erase(Release):
+    """Deletes a published document or a claim whose keeping has no ground left (个保法 art. 19).
+
+    Never an event: histories stay, and name nobody.
+    """
+
+
+@dataclass(frozen=True)
 class NewCounter:
     """A counter with its limit in the item."""
 
@@ -218,6 +226,35 @@ class Count:
     def refused(self) -> Exception:
         """No place is left."""
         return Refusal(self.code)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn that one at a time may take: until real instant ``until`` nobody else may.
+
+    ``forced``: whoever has the turn keeps it longer.
+    """
+
+    key: Key
+    kind: str
+    campaign: str
+    now: datetime
+    until: datetime
+    forced: bool = False
+
+    def write(self) -> dict[str, Any]:
+        """Put, on condition that the turn before is over."""
+        item = {**_frame(self.key, self.kind, 1, 1, self.campaign), "until": iso(self.until)}
+        put: dict[str, Any] = {"TableName": _table(), "Item": marshal(item)}
+        if not self.forced:
+            put["ConditionExpression"] = "attribute_not_exists(PK) OR #until <= :now"
+            put["ExpressionAttributeNames"] = {"#until": "until"}
+            put["ExpressionAttributeValues"] = marshal({":now": iso(self.now)})
+        return {"Put": put}
+
+    def refused(self) -> Exception:
+        """Somebody else has the turn."""
+        return ConflictError(str(self.key))
 
 
 @dataclass(frozen=True)
@@ -508,6 +545,15 @@ def get_published_all(keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:
     return found
 
 
+def turn_of(key: Key) -> datetime | None:
+    """Until when a turn is taken (real time); None if it never was."""
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return datetime.fromisoformat(unmarshal(item)["until"]) if item else None
+
+
 def get_latest(pk: str) -> Mapping[str, Any] | None:
     """The body of the newest version (``v0003``) of a published document."""
     answer = aws.client("dynamodb").query(
@@ -520,6 +566,21 @@ def get_latest(pk: str) -> Mapping[str, Any] | None:
     )
     items = answer["Items"]
     return unmarshal(items[0])["body"] if items else None
+
+
+def keys(pk: str, prefix: str = "v") -> list[Key]:
+    """The keys under a partition key: of a document's published versions, unless told."""
+    found: list[Key] = []
+    pages = aws.client("dynamodb").get_paginator("query")
+    for answer in pages.paginate(
+        TableName=_table(),
+        KeyConditionExpression="PK = :pk AND begins_with(SK, :prefix)",
+        ExpressionAttributeValues=marshal({":pk": pk, ":prefix": prefix}),
+        ProjectionExpression="PK, SK",
+        ConsistentRead=True,
+    ):
+        found += [Key(item["PK"], item["SK"]) for item in map(unmarshal, answer["Items"])]
+    return found
 
 
 def items_under(pk: str, prefix: str = "") -> list[Mapping[str, Any]]:

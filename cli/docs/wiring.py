@@ -19,6 +19,7 @@ CONSUMERS: Mapping[str, str] = {
     "PublicityQueue": "services.publicity.consumer",
     "NotifyQueue": "services.notify.consumer",
     "NotifySendQueue": "services.notify.sender",
+    "NotifyRobotQueue": "services.notify.robot_sender",
 }
 
 #: Part of the API → module with its resolver.
@@ -27,8 +28,11 @@ APIS: Mapping[str, str] = {
     "IntakeFiles": "services.intake.files_api",
     "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
+    "ReviewSealed": "services.review.sealed_api",
+    "SecretBallot": "services.review.secret_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
+    "PublicityDocuments": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
 }

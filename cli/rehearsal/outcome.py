@@ -46,6 +46,10 @@ class Outcome(BaseModel):
     rounds: list[RoundOutcome]
     mails: int
     deliveries: int
+    robot_messages: int
+    digests: int
+    robot_lines: int
+    robot_deliveries: int
     chains: int
     broken_chains: list[str]
     seconds: float
@@ -63,7 +67,8 @@ class Outcome(BaseModel):
             f"取消资格 {len(self.disqualified)}"
         )
         proofs = (
-            f"邮件 {self.mails}，历史链 {self.chains} 条，有误 {len(self.broken_chains)} 条，"
+            f"邮件 {self.mails}，群机器人消息 {self.robot_messages}（其中摘要 {self.digests}），"
+            f"历史链 {self.chains} 条，有误 {len(self.broken_chains)} 条，"
             f"用时 {self.seconds:.0f} 秒"
         )
         told = f"与演练不符：{self.difference}" if self.difference else "全部结果与演练一致"
@@ -92,6 +97,8 @@ def first_difference(outcome: Outcome, plan: Plan) -> str | None:
             [r.causation for r in outcome.rounds],
         ),
         ("mails", outcome.deliveries, outcome.mails),
+        ("lines of robots", outcome.robot_deliveries, outcome.robot_lines),
+        ("a digest among them", True, outcome.digests > 0),
         ("broken chains", [], outcome.broken_chains),
     ]
     for what, stated, seen in expected:

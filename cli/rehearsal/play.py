@@ -24,6 +24,14 @@ _SETTLE_SECONDS = 90.0
 T = TypeVar("T")
 
 
+class Said(Protocol):
+    """Something that a group's robot said."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What it told, line by line; a digest has several."""
+
+
 class Chain(Protocol):
     """A verified history."""
 
@@ -39,6 +47,7 @@ class StackInfo:
     api: str
     token: Callable[[str], str]
     mails: Callable[[], int]
+    robots: Callable[[], Sequence[Said]]
     chains: Callable[[], Iterable[Chain]]
 
 
@@ -255,8 +264,8 @@ class Play:
 
     def _gather(self, round_id: str, seconds: float) -> Outcome:
         seen = self._round(round_id)
-        self._await(self._mails_settled, "邮件送达")
-        chains = list(self._stack.chains())
+        self._await(self._all_told, "通知送达")
+        chains, said = list(self._stack.chains()), self._stack.robots()
         return Outcome(
             honoured=self._people(self._progress("HONOURED")),
             refused=[self._refusal(person) for person in self._plan.refusals],
@@ -272,7 +281,11 @@ class Play:
                 )
             ],
             mails=self._stack.mails(),
-            deliveries=self._deliveries("SENT"),
+            deliveries=self._deliveries("mail", "SENT"),
+            robot_messages=len(said),
+            digests=sum(len(each.lines) > 1 for each in said),
+            robot_lines=self._robot_lines(),
+            robot_deliveries=self._deliveries("robot", "SENT"),
             chains=len(chains),
             broken_chains=[str(chain) for chain in chains if not chain.intact],
             seconds=seconds,
@@ -329,14 +342,21 @@ class Play:
         found = self._client.all("admin-1", f"/campaigns/{campaign}/nominations")
         return [line["id"] for line in found if line["progress"] == progress]
 
-    def _deliveries(self, status: str) -> int:
-        campaign = self._settings.campaign
-        found = self._client.all("admin-1", f"/campaigns/{campaign}/deliveries")
-        return sum(line["status"] == status for about in found for line in about["deliveries"])
+    def _deliveries(self, channel: str, *statuses: str) -> int:
+        """How many deliveries on a channel are in one of some states."""
+        path = f"/campaigns/{self._settings.campaign}/deliveries?limit=1"
+        counts = self._client.do("admin-1", f"GET {path}")["counts"][channel]
+        return sum(counts.get(status, 0) for status in statuses)
 
-    def _mails_settled(self) -> bool:
-        sent = self._deliveries("SENT")
-        return self._deliveries("PENDING") == 0 and sent > 0 and sent == self._stack.mails()
+    def _robot_lines(self) -> int:
+        return sum(len(said.lines) for said in self._stack.robots())
+
+    def _all_told(self) -> bool:
+        """Nothing waits, and everything that was sent is where it was sent to."""
+        if any(self._deliveries(c, "PENDING", "SENDING") for c in ("mail", "inbox", "robot")):
+            return False
+        mails, lines = self._deliveries("mail", "SENT"), self._deliveries("robot", "SENT")
+        return 0 < mails == self._stack.mails() and 0 < lines == self._robot_lines()
 
     def _await(self, done: Callable[[], bool], text: str) -> None:
         if not self._board.wait_for(done, text, _SETTLE_SECONDS):
@@ -364,6 +384,7 @@ def _warm(client: Client) -> None:
     client.refused("admin-1", "GET /campaigns/none")
     client.refused("admin-1", "GET /nominations/none/files/none")
     client.refused("reviewer-1", "GET /cases/none")
+    client.refused("panel-1", "POST /ballots/none/count")
     client.refused("publicist-1", "GET /rounds/none")
     client.refused("discipline-1", "GET /objections/none")
     client.refused(None, "POST /rounds/none/objections", {})

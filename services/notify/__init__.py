@@ -1,5 +1,6 @@
-"""Notify: who is told of an event, and what became of each mail.
+"""Notify: who is told of an event by mail, inbox or robot, and what became of each delivery.
 
-Owns deliveries. Hears what other services say; says ``DeliveriesPlanned``, ``DeliverySent`` and
-``DeliveryFailed``. Mail carries ids and codes, never a nominee's or an objector's name.
+Owns deliveries and inbox messages. Hears what other services say (``rules.json``); says
+``DeliveriesPlanned``, ``DeliverySent``, ``DeliveryFailed``, ``DeliveryUnknown``, ``MessageRead``.
+What it tells are ids and codes, never a nominee's or an objector's name.
 """

@@ -1,50 +1,42 @@
-"""Mail over SMTP: one connection per event, one recipient per mail."""
+"""Mail over SMTP: one connection for many mails, one recipient per mail."""
 
 import hashlib
 import json
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Any
 
+from services.notify.channel import DeferredError, LostError, RefusedError
 from shared import aws, env
 
 _SECONDS = 10  # the relay has this long to answer
 _PERMANENT = 500  # reply codes from here on say "never" (RFC 5321 §4.2.1)
 
 
-class RefusedError(Exception):
-    """The relay refuses this mail for good; the text is a code such as ``SMTP_550``."""
+class Session(smtplib.SMTP):
+    """An SMTP session that knows whether a mail is in the relay's hands.
 
+    Between the end of the data and the relay's answer nobody can tell (RFC 5321 §4.5.3.2.6).
+    """
 
-class DeferredError(Exception):
-    """The relay does not take this mail now; others may go on. The text is a code."""
+    handing_over = False
 
-
-class Relay(Protocol):
-    """An open connection that takes mails."""
-
-    def send(self, identity: str, to: str, subject: str, text: str) -> None:
-        """Hand one mail over.
-
-        Raises:
-            RefusedError: never to be tried again.
-            DeferredError: to be tried again later.
-            OSError: the connection is gone.
-        """
-
-
-#: Opens a relay for a ``with`` block; raises ``OSError`` if it does not answer.
-Mailer = AbstractContextManager[Relay]
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - text or bytes, as smtplib has it
+        """Send the mail's data, noting that it is on its way."""
+        self.handing_over = True
+        answer = super().data(msg)
+        self.handing_over = False
+        return answer
 
 
 @contextmanager
-def smtp_mailer() -> Iterator[Relay]:
+def smtp_mailer() -> Iterator["SmtpRelay"]:
     """The mail relay that the template names: STARTTLS and sign-in where it says so."""
     host, port = env.variable("SMTP_HOST"), int(env.variable("SMTP_PORT"))
-    smtp = smtplib.SMTP(host, port, timeout=_SECONDS)
+    smtp = Session(host, port, timeout=_SECONDS)
     try:
         if env.variable("SMTP_STARTTLS") == "true":
             smtp.starttls(context=ssl.create_default_context())
@@ -59,11 +51,12 @@ def smtp_mailer() -> Iterator[Relay]:
 class SmtpRelay:
     """An SMTP connection that takes mails from one sender address."""
 
-    def __init__(self, smtp: smtplib.SMTP, sender: str) -> None:
+    def __init__(self, smtp: Session, sender: str) -> None:
         self._smtp, self._sender = smtp, sender
 
     def send(self, identity: str, to: str, subject: str, text: str) -> None:
         """Hand one mail over; see ``Relay``."""
+        self._smtp.handing_over = False
         try:
             self._smtp.send_message(composed(self._sender, identity, to, subject, text))
         except smtplib.SMTPRecipientsRefused as refused:
@@ -73,6 +66,10 @@ class SmtpRelay:
         except (smtplib.SMTPNotSupportedError, ValueError):
             # A line break, or letters that this relay cannot carry in an address.
             raise RefusedError("ADDRESS") from None
+        except OSError as error:
+            if self._smtp.handing_over:
+                raise LostError("CONNECTION_LOST") from error
+            raise
 
 
 def composed(sender: str, identity: str, to: str, subject: str, text: str) -> EmailMessage:

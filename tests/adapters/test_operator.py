@@ -12,7 +12,7 @@ from moto import mock_aws
 from cli import dead_letters, history
 from events.envelope import CloudEvent, Payload
 from events.notify import DeliverySent
-from services.notify.delivery import Deliveries, Word, planned
+from services.notify.delivery import Channel, Deliveries, Word, planned
 from shared import aws
 from shared.cause import Cause
 from shared.table import Change, commit
@@ -53,7 +53,8 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _write(about: str) -> Deliveries:
     """A document with three events, an hour apart."""
     cause = Cause("zuimei.notify", "c1")
-    plan, events = planned("2023-third", about, "RoundOpened", Word("s", "t", ("u0",)))
+    word = Word(Channel.MAIL, "s", "t", ("u0",))
+    plan, events = planned("2023-third", about, "RoundOpened", word, START)
     steps: list[list[Payload]] = [
         events,
         [DeliverySent(about=about, delivery="mail#u0")],
@@ -72,8 +73,8 @@ def _key(document: Deliveries, number: int) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("cloud")
 def test_what_was_committed_is_intact() -> None:
-    written = [_write("ROUND#R1/4"), _write("ROUND#R2/4")]
-    verdicts = list(history.verify_all())
+    written = sorted((_write("ROUND#R1/4"), _write("ROUND#R2/4")), key=lambda plan: plan.key)
+    verdicts = sorted(history.verify_all(), key=lambda verdict: verdict.document)
     assert [(v.document, v.head, v.links, v.intact) for v in verdicts] == [
         (document.key.pk, document.head, 3, True) for document in written
     ]

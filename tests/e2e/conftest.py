@@ -34,7 +34,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         patch.chdir(folder)
         try:
             stack = stacks.up(demo_users(), lambda _: None)
-            info = StackInfo(api=stack.api, token=stack.token, mails=stack.mails, chains=verify_all)
+            info = StackInfo(
+                api=stack.api,
+                token=stack.token,
+                mails=stack.mails,
+                robots=stack.robots,
+                chains=verify_all,
+            )
             with (folder / "console.log").open("w", encoding="utf-8") as log:
                 outcome = rehearse(
                     info, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log)

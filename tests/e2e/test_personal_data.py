@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.rehearsal.client import Client
 from cli.rehearsal.forms import id_number, mobile
 from shared import aws
 from tests.e2e.conftest import Played
@@ -33,6 +34,8 @@ def dumps(played: Played) -> dict[str, str]:
         "queues": _queues(played),
         "logs": _logs(played.folder),
         "mails": _mails(played.folder),
+        "robots": _robots(played),
+        "inboxes": _inboxes(played),
         "bucket": _bucket(played),
     }
 
@@ -42,7 +45,9 @@ def test_there_is_something_to_look_at(dumps: dict[str, str], played: Played) ->
     assert played.plan.people[0].name in dumps["table"]
 
 
-@pytest.mark.parametrize("where", ["table", "queues", "logs", "mails", "bucket"])
+@pytest.mark.parametrize(
+    "where", ["table", "queues", "logs", "mails", "robots", "inboxes", "bucket"]
+)
 def test_no_number_and_no_sealed_text_is_in_clear(
     dumps: dict[str, str], played: Played, where: str
 ) -> None:
@@ -56,7 +61,8 @@ def test_events_and_mails_name_nobody(dumps: dict[str, str], played: Played) -> 
     names = [person.name for person in (*played.plan.people, *played.plan.refusals)]
     events = "\n".join(item["event"]["S"] for item in _items(played) if "event" in item)
     assert "NominationReported" in events
-    for where in (events, dumps["mails"], dumps["logs"]):
+    told = (dumps[where] for where in ("mails", "robots", "inboxes", "logs"))
+    for where in (events, *told):
         assert [name for name in names if name in where] == []
 
 
@@ -102,6 +108,20 @@ def _mails(folder: Path) -> str:
     for path in (folder / ".zuimei" / "mails").glob("*.eml"):
         mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         texts += [str(mail["Subject"]), mail.get_content()]
+    return "\n".join(texts)
+
+
+def _robots(played: Played) -> str:
+    return "\n".join(f"{said.title}\n{said.text}" for said in played.stack.robots())
+
+
+def _inboxes(played: Played) -> str:
+    """What everybody on the roster finds in the inbox, as the API hands it out."""
+    texts = []
+    for user in played.stack.accounts:
+        with Client(played.stack.api, played.stack.token) as client:
+            found = client.all(user, "/inbox")
+        texts += [json.dumps(message, ensure_ascii=False) for message in found]
     return "\n".join(texts)
 
 

@@ -35,6 +35,12 @@ def test_every_mail_that_was_sent_arrived(played: Played) -> None:
     assert played.outcome.mails == played.outcome.deliveries > 0
 
 
+def test_robots_said_everything_and_some_of_it_as_a_digest(played: Played) -> None:
+    assert played.outcome.robot_lines == played.outcome.robot_deliveries > 0
+    assert 0 < played.outcome.digests <= played.outcome.robot_messages
+    assert played.outcome.robot_messages < played.outcome.robot_lines
+
+
 def test_every_history_is_intact(played: Played) -> None:
     assert played.outcome.broken_chains == []
     assert played.outcome.chains > 3 * len(played.plan.people)

@@ -16,6 +16,7 @@ LEADING = "dynamodb:LeadingKeys"
 PASSED_TO = "iam:PassedToService"
 SOURCE = "aws:SourceArn"
 SOURCE_ACCOUNT = "aws:SourceAccount"
+SES_IDENTITY = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${SesIdentity}"
 Statement = dict[str, Any]
 
 
@@ -102,7 +103,10 @@ _SERVICES = {
     "AWS::IAM::Role": "iam::{account}:role/{name}",
     "AWS::Logs::LogGroup": "logs:{at}:log-group:{name}:*",
 }
-_SECRET = f"arn:aws-cn:secretsmanager:{REGION}:{ACCOUNT}:secret:mail"
+_SECRETS = {
+    parameter: f"arn:aws-cn:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}"
+    for parameter, name in (("SmtpSecretArn", "mail"), ("RobotSecretArn", "robots"))
+}
 
 
 class _Refs(dict[str, str]):
@@ -130,7 +134,7 @@ resolve = Resolver(
             "AWS::Region": REGION,
             "AWS::AccountId": ACCOUNT,
             "AWS::StackName": STACK,
-            "SmtpSecretArn": _SECRET,
+            **_SECRETS,
         }
     ),
     _Arns(),
@@ -142,8 +146,8 @@ def arn(name: str) -> str:
     if "$" in name:
         return str(resolve({"Fn::Sub": name}))
     logical, slash, below = name.partition("/")
-    if logical == "SmtpSecretArn":
-        return _SECRET
+    if logical in _SECRETS:
+        return _SECRETS[logical]
     return str(resolve({"Fn::Sub": f"${{{logical}.Arn}}"})).removesuffix(":*") + slash + below
 
 
@@ -173,6 +177,6 @@ def leading_prefixes(statement: Statement) -> list[str]:
 
 def kind_of(key: str) -> str:
     """The pattern of a key: ``ROUND#2023#1`` is ``ROUND#*``; marks name their service too."""
-    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#[\w-]+$|[A-Z]+#)", key)
+    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#[\w-]+$|DUE#robot#|[A-Z]+#)", key)
     assert match, key
-    return match[1] if match[1].startswith("DUE") else f"{match[1]}*"
+    return match[1] if re.fullmatch(r"DUE#[\w-]+", match[1]) else f"{match[1]}*"

@@ -6,7 +6,7 @@ service does under the function's role: write its log, read its queue or stream,
 
 from itertools import product
 
-from tests.infra.iam import Call, arn
+from tests.infra.iam import SES_IDENTITY, Call, arn
 from tests.infra.wire import schedule_arn
 from tests.support.people import CAMPAIGN
 from tests.support.template import functions
@@ -21,6 +21,7 @@ CONSUMERS = {
     "PublicityConsumerFunction": "PublicityQueue",
     "NotifyConsumerFunction": "NotifyQueue",
     "NotifySenderFunction": "NotifySendQueue",
+    "NotifyRobotFunction": "NotifyRobotQueue",
 }
 #: Which service alone writes items under a key.
 WRITER = {
@@ -31,6 +32,7 @@ WRITER = {
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
     "ISSUED#*": "intake",
+    "ARCHIVE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "BATCH#*": "intake",
@@ -45,6 +47,7 @@ WRITER = {
     "SEATS#*": "review",
     "NUMBER#*": "review",
     "RETURN#*": "review",
+    "FINDINGS#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -55,6 +58,9 @@ WRITER = {
     "ROLL#*": "publicity",
     "IDEMPOTENCY#publicity#*": "publicity",
     "DELIVERY#*": "notify",
+    "MESSAGE#*": "notify",
+    "ROBOT#*": "notify",
+    "IDEMPOTENCY#notify#*": "notify",
 }
 
 
@@ -126,12 +132,17 @@ SEEN: dict[str, Calls] = {
         *edge("IntakeBatchQueue"),
     ],
     "IntakeConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
+        *on("DeleteItem", "NOMINATION#*", "PERSON#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *listed("DUE#intake-files", "ByDue"),
         *to("s3:DeleteObject", "Bucket/files/1"),
-        *on("GetItem", "RETURN#*"),
         *listed("NOMINATIONS#*"),
+        *to("s3:ListBucketVersions", "Bucket"),
+        *to("s3:DeleteObjectVersion", "Bucket/files/1"),
+        *timer("retention"),
+        *timer("erase"),
+        *on("GetItem", "RETURN#*"),
         *listed("DUE#intake", "ByDue"),
         *timer("deadline"),
         *timer("reminder"),
@@ -141,13 +152,23 @@ SEEN: dict[str, Calls] = {
     "IntakeDocumentsFunction": [
         *on("Query", "CAMPAIGN#*"),
         *together("ISSUED#*", "NOMINATION#*"),
+        *together("ARCHIVE#*", "ISSUED#*"),
+        *together("NOMINATION#*"),
         *on("GetItem PutItem", "ISSUED#*"),
         *listed("NOMINATIONS#*"),
         *to("kms:Decrypt", "SealKey"),
         *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/archives/1"),
+    ],
+    "ReviewSealedFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "FINDINGS#*"),
+        *on("PutItem", "FINDINGS#*"),
+        *to("kms:Decrypt", "SealKey"),
     ],
     "ReviewApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CASE#*"),
+        *together("PROFILE#*"),
         *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
@@ -163,6 +184,11 @@ SEEN: dict[str, Calls] = {
         *listed("DECISIONS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
     ],
+    "SecretBallotFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem PutItem", "BALLOT#*", "IDEMPOTENCY#review#*"),
+        *to("kms:Decrypt kms:GenerateDataKey", "BallotKey"),
+    ],
     "ReviewConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *together("CASE#*", "DOSSIER#*"),
@@ -174,11 +200,14 @@ SEEN: dict[str, Calls] = {
         *timer("ballotnear"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),
+        *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
+        *together("ENTRY#*", "ROUND#*"),
+        *on("GetItem", "PROFILE#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [
@@ -199,6 +228,12 @@ SEEN: dict[str, Calls] = {
         *on("GetItem PutItem", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
         *listed("OBJECTIONS#*"),
         *to("kms:Decrypt kms:GenerateDataKey", "ObjectionKey"),
+    ],
+    "PublicityDocumentsFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem", "ROUND#*", "ROLL#*"),
+        *together("ENTRY#*"),
+        *together("PROFILE#*"),
     ],
     "PublicityConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "CALENDAR#*"),
@@ -222,17 +257,31 @@ SEEN: dict[str, Calls] = {
         *edge("PublicityQueue"),
     ],
     "NotifyConsumerFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
         *on("PutItem", "DELIVERY#*"),
         *to("sqs:SendMessage", "NotifyQueueDlq"),
     ],
     "NotifySenderFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *on("GetItem PutItem", "DELIVERY#*"),
+        *on("PutItem", "MESSAGE#*"),
         *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *to("ses:SendEmail", SES_IDENTITY),
         *edge("NotifySendQueue"),
     ],
-    "NotifyApiFunction": listed("DELIVERIES#*"),
+    "NotifyRobotFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "DELIVERY#*", "ROBOT#*"),
+        *listed("DUE#robot#*", "ByDue"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+        *edge("NotifyRobotQueue"),
+    ],
+    "NotifyApiFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
+        *on("GetItem PutItem", "DELIVERY#*", "MESSAGE#*", "IDEMPOTENCY#notify#*"),
+        *listed("DELIVERIES#*"),
+        *listed("INBOX#*"),
+    ],
 }
 
 
@@ -260,6 +309,7 @@ SIGNED: dict[str, Calls] = {
         *to("s3:GetObject", "Bucket/files/1"),
         *to("s3:GetObject", "Bucket/batches/1"),
     ],
+    "IntakeDocumentsFunction": to("s3:GetObject", "Bucket/archives/1"),
 }
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
 NEEDS: dict[str, Calls] = {

@@ -42,6 +42,9 @@ KEY_USES = {
     ("IntakeBatchFunction", "FingerprintKey", "kms:GenerateMac"),
     ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("ReviewSealedFunction", "SealKey", "kms:Decrypt"),
+    ("SecretBallotFunction", "BallotKey", "kms:GenerateDataKey"),
+    ("SecretBallotFunction", "BallotKey", "kms:Decrypt"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
@@ -105,9 +108,11 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject", "Bucket/incoming/1"),
     ],
     "IntakeConsumerFunction": [
-        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
-        *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("PutItem UpdateItem", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
+        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
+        *to("s3:DeleteObjectVersion", "Bucket/public/2023-third.json"),
     ],
     "IntakeDocumentsFunction": [
         *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),
@@ -115,15 +120,21 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject", "Bucket/public/2023-third.json"),
         *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
     ],
-    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
+    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*"),
+    "ReviewSealedFunction": on(f"{READS} {WRITES}", "NOMINATION#*", "DOSSIER#*", "BALLOT#*"),
+    "SecretBallotFunction": on(f"{READS} {WRITES}", "CASE#*", "DECISION#*", "DOSSIER#*"),
     "ReviewConsumerFunction": [
         *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
         *on("PutItem", "NUMBER#*", "DECISION#*"),
     ],
     "PublicityApiFunction": [
-        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
-        *on(WRITES, "OBJECTION#*"),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*"),
+        *on(WRITES, "OBJECTION#*", "PROFILE#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
+    ],
+    "PublicityDocumentsFunction": [
+        *on(WRITES, *WRITER),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
     ],
     "PublicityFormFunction": [
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
@@ -140,8 +151,21 @@ DENIED: dict[str, list[Call]] = {
         *to("kms:Decrypt", "ObjectionKey"),
     ],
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifySenderFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
-    "NotifyApiFunction": on(f"{READS} {WRITES}", *WRITER),
+    "NotifySenderFunction": [
+        *on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "MESSAGE#*"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
+    "NotifyRobotFunction": [
+        *on(READS, "ROSTER#*", "PROFILE#*", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        Call("dynamodb:Query", arn("Table/index/ByDue"), ("DUE#publicity",)),
+    ],
+    "NotifyApiFunction": [
+        *on(f"{READS} {WRITES}", "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*", "ROUND#*"),
+        *on(WRITES, "CAMPAIGN#*", "ROSTER#*", "PROFILE#*"),
+        *to("secretsmanager:GetSecretValue", "SmtpSecretArn"),
+        *to("secretsmanager:GetSecretValue", "RobotSecretArn"),
+    ],
 }
 
 
@@ -329,8 +353,11 @@ def test_only_who_has_the_timer_role_may_pass_it(function: str) -> None:
 @pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_rule_puts_into_its_own_queue_and_dead_letters(queue: str, rule: str) -> None:
-    (target,) = RULES[rule]["Targets"]
-    own = {target["Arn"]["Fn::GetAtt"][0], target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]}
+    own = {
+        part["Fn::GetAtt"][0]
+        for target in RULES[rule]["Targets"]
+        for part in (target["Arn"], target["DeadLetterConfig"]["Arn"])
+    }
     call = Call("sqs:SendMessage", arn(queue), source=arn(rule))
     assert allows(queue_policy(queue), call) == (queue in own)
 

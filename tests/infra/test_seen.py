@@ -1,7 +1,6 @@
 """The table of needs is what the code does: watched at work, it asks for each line and no other."""
 
 import json
-import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,8 +10,12 @@ import boto3
 import pytest
 import time_machine
 
+from cli.docs.examples import example
 from cli.rehearsal.sheets import cells_of, filled_sheet
+from events.intake import NominationErased
 from services.intake import sheet
+from services.notify import mail
+from shared import aws
 from tests.flows.panel import (
     CHAIR,
     FEW,
@@ -57,6 +60,8 @@ from tests.support.people import (
 class NoRelay:
     """An SMTP server that takes everything and asks for a password."""
 
+    handing_over = False
+
     def __init__(self, *_: Any, **__: Any) -> None: ...
 
     def login(self, user: str, password: str) -> None:
@@ -74,7 +79,7 @@ def house_with_mail() -> Iterator[tuple[House, time_machine.Traveller]]:
         running() as house,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(smtplib, "SMTP", NoRelay)
+        patch.setattr(mail, "Session", NoRelay)
         secret = boto3.client("secretsmanager").create_secret(
             Name="mail", SecretString=json.dumps({"username": "post", "password": "office"})
         )
@@ -147,6 +152,19 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
     house.pump()
 
 
+def vote_in_secret(house: House, clock: time_machine.Traveller) -> None:
+    """A secret ballot: a vote, a change of it, a box that is asked for too early, the count."""
+    secret = {"ballot": {"quorum": 4, "majority": 1, "secret": True}}
+    nominations = standing(house, clock, 1, with_places(1, **secret))
+    ballot = opened(house, nominations)
+    assert house.call(SECOND, f"POST /ballots/{ballot}/count").code == "WRONG_STATE"
+    for number in (1, 1, 2, 3, 4):
+        vote = {"ticket": f"{number:032x}", "choices": nominations}
+        house.ok(member(f"panel-{number}"), f"PUT /ballots/{ballot}/ticket", vote)
+    house.ok(CHAIR, f"POST /ballots/{ballot}/close")
+    house.ok(SECOND, f"POST /ballots/{ballot}/count")
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(ADMIN, "GET /campaigns")
@@ -158,12 +176,35 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/findings")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/story")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
     assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
+    papers = f"GET /rounds/{round_id}/documents"
+    assert house.call(PUBLICIST, f"{papers}/notice.html").status == 200
+    assert house.call(PUBLICIST, f"{papers}/roll.html").code == "NOT_DECIDED"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
+    notice = {"type": "NomineeDisqualified", "data": {"round": round_id, "nomination": nominee}}
+    house.ok(ADMIN, f"POST /campaigns/{CAMPAIGN}/notifications/preview", notice)
+    message = house.ok(REVIEWER, "GET /inbox")["items"][0]["id"]
+    house.ok(REVIEWER, f"POST /inbox/{message}/read")
+
+
+def mail_by_ses_and_send_again(house: House) -> None:
+    """SES refuses a sender that nobody verified; then somebody asks to try again."""
+    house.resolve._refs["MailChannel"] = "ses"  # type: ignore[index]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # moto's SES is not in China either
+        aws.once("sesv2")
+    open_campaign(house)
+    house.pump()
+    query = f"GET /campaigns/{CAMPAIGN}/deliveries?status=FAILED"
+    failed = house.ok(ADMIN, query)["items"][0]["id"]
+    house.ok(ADMIN, f"POST /deliveries/{failed}/resend")
+    house.pump()
 
 
 def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Traveller) -> None:
@@ -199,6 +240,29 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
 
 
+def forget_the_returned(house: House) -> None:
+    """A case that was given back is erased with what it gave back."""
+    house.pump()
+    about = house.events("CaseReturned")[0]["data"]["nomination"]
+    erased = example(NominationErased)
+    data = {**erased.data, "nomination": about}
+    house.send("ReviewQueue", erased.model_copy(update={"data": data}).to_json())
+    house.pump()
+
+
+def forget(house: House, clock: time_machine.Traveller) -> None:
+    """A year after the campaign's end."""
+    nominee = house.events("DecisionIssued")[0]["data"]["nominations"][0]
+    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/archive")
+    gone = house.events("CandidateProgressed")
+    loser = next(e["data"]["nomination"] for e in gone if e["data"]["nomination"] != nominee)
+    boto3.client("s3").put_object(Bucket="bucket", Key=f"files/{loser}/1", Body=b"1")
+    clock.move_to(datetime.fromisoformat("2024-07-01T09:00:00+08:00"))
+    for _ in range(3):
+        house.pump()
+        clock.shift(5)
+
+
 def press_again(house: House, round_id: str, nominee: str) -> None:
     """Every function is asked for what was done already, and looks whether this asker did it."""
     objections = house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")["items"]
@@ -210,6 +274,7 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
         (PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": "2023-04-21"}),
         (None, f"POST /rounds/{round_id}/objections", objection("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
         (DISCIPLINE, f"POST /objections/{objections[0]['id']}/screen", screening),
+        (ADMIN, "POST /deliveries/none/resend", None),
     ):
         assert house.call(user, call, body).status >= 400, call
 
@@ -242,7 +307,8 @@ def come_early_and_be_wrong(house: House) -> None:
         "IntakeBatchQueue": ("BatchReceived", "batch"),
         "ReviewQueue": ("EntryPlaced", "nomination"),
         "PublicityQueue": ("WindowElapsed", "round"),
-        "NotifySendQueue": ("DeliveriesPlanned", "about"),
+        "NotifySendQueue": ("DeliveriesPlanned", "plan"),
+        "NotifyRobotQueue": ("DeliveriesPlanned", "plan"),
     }
     known = {event["type"]: event for event in [*house.events(), *timers()]}
     for queue, (kind, name) in early.items():
@@ -267,6 +333,7 @@ def asked() -> set[tuple[str, Call]]:
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
             after_the_decision(house)
+            forget(house, clock)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -275,6 +342,8 @@ def asked() -> set[tuple[str, Call]]:
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
             come_early_and_be_wrong(house)
+            anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
+            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
@@ -282,6 +351,9 @@ def asked() -> set[tuple[str, Call]]:
             send_back(house)
             send_a_sheet(house)
             fetch_and_forget_files(house, nominee, clock)
+            forget_the_returned(house)
+        with house_with_mail() as (house, clock):
+            mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
             open_campaign(house)
             house.pump()
@@ -289,6 +361,8 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
+        with house_with_mail() as (house, clock):
+            vote_in_secret(house, clock)
         with house_with_mail() as (house, clock):
             be_reminded(house, clock)
     return calls

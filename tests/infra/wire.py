@@ -8,7 +8,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from shared import settings
-from tests.infra.iam import REGION, STACK, Call, arn, kind_of
+from tests.infra.iam import REGION, SES_IDENTITY, STACK, Call, arn, kind_of
 from tests.support.house import House
 from tests.support.template import resources
 
@@ -18,6 +18,10 @@ _WRITES = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+
+
+#: IAM's name of a service where the client has another.
+_PREFIXES = {"sesv2": "ses"}
 
 
 @contextmanager
@@ -55,15 +59,20 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
     """The actions and resources of one call; a service that is not listed raises."""
     if service == "dynamodb":
         return _table(operation, given)
+    if service == "s3" and operation == "ListObjectVersions":
+        return [Call("s3:ListBucketVersions", arn("Bucket"))]
+    if service == "s3" and "VersionId" in given:
+        operation = f"{operation}Version"
     named: dict[str, Callable[[], str]] = {
         "sqs": lambda: arn(given["QueueUrl"].rpartition("/")[2]),
         "kms": lambda: arn(_key(house, given)),
         "events": lambda: arn("Bus"),
+        "secretsmanager": lambda: arn(_secret(house, given)),
+        "sesv2": lambda: arn(SES_IDENTITY),
         "s3": lambda: arn(f"Bucket/{_object(given['Key'])}"),
-        "secretsmanager": lambda: arn("SmtpSecretArn"),
         "scheduler": lambda: schedule_arn("-".join(given["Name"].split("-")[:2])),
     }
-    calls = [Call(f"{service}:{operation}", named[service]())]
+    calls = [Call(f"{_PREFIXES.get(service, service)}:{operation}", named[service]())]
     if "RoleArn" in given.get("Target", {}):
         calls.append(Call("iam:PassRole", arn("TimerRole"), passed_to="scheduler.amazonaws.com"))
     return calls
@@ -74,6 +83,11 @@ def schedule_arn(name: str) -> str:
     return arn(
         f"arn:${{AWS::Partition}}:scheduler:{REGION}:${{AWS::AccountId}}:schedule/default/{name}"
     )
+
+
+def _secret(house: House, given: Mapping[str, Any]) -> str:
+    robots = house.resolve({"Ref": "RobotSecretArn"})
+    return "RobotSecretArn" if given["SecretId"] == robots else "SmtpSecretArn"
 
 
 def _object(key: str) -> str:

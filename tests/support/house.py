@@ -26,6 +26,7 @@ from shared import aws, settings
 from tests.support import moto_speed
 from tests.support.faults import crash_before
 from tests.support.mail import MailSink, mail_sink
+from tests.support.robot import ROBOTS, RobotSink, robot_sink
 from tests.support.template import Resolver, functions, queue_of, resources, template
 
 REGION = "cn-north-1"
@@ -71,8 +72,11 @@ class Answer:
 class House:
     """A running system. Use ``call`` as a client and ``pump`` to let the world turn."""
 
-    def __init__(self, mails: MailSink, chaos: random.Random | None = None) -> None:
+    def __init__(
+        self, mails: MailSink, robots: RobotSink, chaos: random.Random | None = None
+    ) -> None:
         self.mails = mails
+        self.robots = robots
         self.chaos = chaos
         self.resolve = self._build()
         self._relayed = 0
@@ -313,6 +317,8 @@ class House:
             **{n: str(p.get("Default", "")) for n, p in template()["Parameters"].items()},
             **_PARAMETERS,
             "SmtpPort": str(self.mails.port),
+            "RobotAddress": self.robots.address,
+            "RobotSecretArn": _make_secret("robots", ROBOTS),
         }
         attributes: dict[tuple[str, str], str] = {}
         resolve = Resolver(refs, attributes)
@@ -360,14 +366,16 @@ def running(chaos: random.Random | None = None) -> Iterator[House]:
     before = dict(os.environ)
     os.environ.pop("AWS_ENDPOINT_URL", None)
     os.environ.update(_CREDENTIALS)
-    with mock_aws(), mail_sink() as sink:
+    with mock_aws(), mail_sink() as sink, robot_sink() as robots:
         aws.client.cache_clear()
+        aws.once.cache_clear()
         settings.forget()
         boto3.DEFAULT_SESSION = None
         try:
-            yield House(sink, chaos)
+            yield House(sink, robots, chaos)
         finally:
             aws.client.cache_clear()
+            aws.once.cache_clear()
             settings.forget()
             boto3.DEFAULT_SESSION = None
             os.environ.clear()
@@ -468,6 +476,11 @@ def _make_queue(
         wanted["RedrivePolicy"] = json.dumps(policy)
     url: str = boto3.client("sqs").create_queue(QueueName=name, Attributes=wanted)["QueueUrl"]
     return url
+
+
+def _make_secret(name: str, content: Any) -> str:
+    made = boto3.client("secretsmanager").create_secret(Name=name, SecretString=json.dumps(content))
+    return str(made["ARN"])
 
 
 def _make_rule(name: str, rule: Mapping[str, Any], resolve: Resolver) -> None:

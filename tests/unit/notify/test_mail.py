@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from services.notify import mail
-from services.notify.mail import DeferredError, RefusedError, SmtpRelay, composed
+from services.notify.channel import DeferredError, LostError, RefusedError
+from services.notify.mail import SmtpRelay, composed
 
 SENDER = "notice@example.invalid"
 
@@ -15,12 +16,14 @@ SENDER = "notice@example.invalid"
 class Smtp:
     """A relay that answers every mail in one way."""
 
-    def __init__(self, answer: Exception | None = None) -> None:
-        self.answer = answer
+    def __init__(self, answer: Exception | None = None, *, handing_over: bool = False) -> None:
+        self.answer, self.breaks_late = answer, handing_over
+        self.handing_over = False
         self.taken: list[EmailMessage] = []
 
     def send_message(self, message: EmailMessage) -> None:
         if self.answer:
+            self.handing_over = self.breaks_late
             raise self.answer
         self.taken.append(message)
 
@@ -76,6 +79,11 @@ def test_a_lost_connection_is_to_be_tried_again() -> None:
         _send(Smtp(smtplib.SMTPServerDisconnected("gone")))
 
 
+def test_a_connection_lost_after_the_mail_was_handed_over_is_known_to_nobody() -> None:
+    with pytest.raises(LostError):
+        _send(Smtp(smtplib.SMTPServerDisconnected("gone"), handing_over=True))
+
+
 class Session(Smtp):
     """A whole SMTP session, noting what it was asked."""
 
@@ -113,7 +121,7 @@ def test_a_session_is_encrypted_and_signed_in_where_the_template_says_so(
     monkeypatch: pytest.MonkeyPatch, starttls: str, secret: str, asked: list[str]
 ) -> None:
     session = Session()
-    monkeypatch.setattr(smtplib, "SMTP", lambda *_, **__: session)
+    monkeypatch.setattr(mail, "Session", lambda *_, **__: session)
     monkeypatch.setattr("shared.aws.client", {"secretsmanager": Secrets()}.__getitem__)
     for name, value in {
         "SMTP_HOST": "mail.example.invalid",
