@@ -15,19 +15,20 @@ IntakeApiFunction := intake intake
 IntakeConsumerFunction := intake base
 IntakeDocumentsFunction := intake documents
 ReviewApiFunction := review seal
+ReviewSealedFunction := review seal
+SecretBallotFunction := review seal
 ReviewConsumerFunction := review base
 PublicityApiFunction := publicity base
 PublicityFormFunction := publicity seal
 ObjectionApiFunction := publicity seal
+PublicityDocumentsFunction := publicity papers
 PublicityConsumerFunction := publicity base
 NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyRobotFunction := notify base
 NotifyApiFunction := notify base
 
-FUNCTIONS := RelayFunction IntakeApiFunction IntakeConsumerFunction IntakeDocumentsFunction ReviewApiFunction \
-  ReviewConsumerFunction PublicityApiFunction PublicityFormFunction ObjectionApiFunction \
-  PublicityConsumerFunction NotifyConsumerFunction NotifySenderFunction NotifyRobotFunction NotifyApiFunction
+FUNCTIONS := $(sort $(filter %Function,$(.VARIABLES)))
 
 .PHONY: sam build $(FUNCTIONS:%=build-%)
 

@@ -209,9 +209,13 @@ class NominationWithdrawn(Payload):
 
 
 class ConsentWithdrawn(Payload):
-    """The nominee took their consent back; whoever holds the file ends it."""
+    """The nominee took their consent back; whoever holds the file ends it.
+
+    ``reported``: the province was given the file, so there is or will be a case.
+    """
 
     nomination: str
+    reported: bool = False
 
 
 class LateEntryAllowed(Payload):
@@ -229,6 +233,24 @@ class DocumentIssued(Payload):
     nomination: str | None = None
     kind: DocumentKind
     region: str
+
+
+class NominationErased(Payload):
+    """The person is gone from a nomination, by a retention rule; what went (domain.md §5).
+
+    ``reported``: whether the province had it, so that a case is to be erased too.
+    """
+
+    nomination: str
+    rule: str
+    parts: tuple[str, ...]
+    reported: bool
+
+
+class DecisionFiled(Payload):
+    """The campaign's archive keeps a decision, or the revocation of an honour."""
+
+    document_number: str
 
 
 class CandidateProgressed(Payload):

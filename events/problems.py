@@ -38,6 +38,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "SETTING_FIXED": ProblemKind(409, "活动启动后不得更改此项设置"),
     "QUOTA_BELOW_USED": ProblemKind(409, "推荐名额不得少于已上报人数"),
     "CALENDAR_MISSING": ProblemKind(409, "该年度尚无官方放假安排，不能推算工作日"),
+    "NOTHING_TO_ARCHIVE": ProblemKind(409, "尚未印发选树决定，没有可归档的材料"),
     "NO_PROPOSAL": ProblemKind(409, "没有待复核的放假安排变更"),
     # intake
     "HOLDER_ELSEWHERE": ProblemKind(409, "材料目前由其他环节保管"),
@@ -74,6 +75,9 @@ PROBLEMS: dict[str, ProblemKind] = {
     "NOT_ON_BALLOT": ProblemKind(422, "不在本次投票名单内"),
     "TOO_MANY_CHOICES": ProblemKind(422, "所选人数超过名额"),
     "BALLOT_SECRET": ProblemKind(409, "本次投票为无记名投票，请使用票号投票"),
+    "BALLOT_SIGNED": ProblemKind(409, "本次投票为记名投票"),
+    "TICKET_REFUSED": ProblemKind(409, "票号与投票记录不符"),
+    "BOX_DAMAGED": ProblemKind(409, "票箱与投票记录不符，须重新投票"),
     "RUNOFF_OPEN": ProblemKind(409, "并列人选的再次投票尚未结束"),
     "RUNOFF_LIST": ProblemKind(422, "再次投票名单须为全部并列人选"),
     "RESERVES_NOT_CALLED": ProblemKind(409, "本次活动不另补报"),

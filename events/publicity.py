@@ -196,6 +196,16 @@ class ObjectionLimitNear(Payload):
     due_at: AwareDatetime
 
 
+class NomineeMoved(Payload):
+    """A corrected profile: this nominee alone goes to a round of their own, in full (R26)."""
+
+    round: str
+    nomination: str
+    to_round: str
+    profile_version: int
+    profile_hash: str
+
+
 class RoundBlocked(Payload):
     """An objection to the procedure was upheld: nobody is cleared until the round is restarted."""
 

@@ -201,6 +201,20 @@ class CeremonyPolicy(Published):
     month: Annotated[int, Field(ge=1, le=12)] = 6
 
 
+class RetentionPolicy(Published):
+    """For how many years what is kept after the campaign's last day (domain.md §5).
+
+    ``unselected_years``: forms, photos and scans of people who were not selected, then erased.
+    The others are what an archive package states: process files of honourees (their forms and the
+    decision are kept for good), sealed objections, the histories.
+    """
+
+    unselected_years: Annotated[int, Field(ge=1)] = 1
+    process_years: Annotated[int, Field(ge=30)] = 30
+    objection_years: Annotated[int, Field(ge=10)] = 10
+    audit_years: Annotated[int, Field(ge=3)] = 3
+
+
 class Acceptance(Published):
     """Who takes objections, as the notice prints it (domain.md §2.4)."""
 
@@ -253,6 +267,7 @@ class CampaignSettings(Published):
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
+    retention: RetentionPolicy = RetentionPolicy()
     notify: NotifyPolicy = NotifyPolicy()
     consulting: ConsultingPolicy = ConsultingPolicy()
     fraud: FraudPolicy = FraudPolicy()

@@ -75,6 +75,12 @@ class CaseHeld(Payload):
     cause: HoldCause
 
 
+class FindingsRead(Payload):
+    """Somebody of the leading group opened what is sealed in a case; who is the event's actor."""
+
+    nomination: str
+
+
 class RulingProposed(Payload):
     """A ruling of the leading group was entered; it counts when a second person confirms it."""
 
@@ -294,6 +300,12 @@ class HonourDecided(Payload):
 
 class CaseHandedOver(Payload):
     """Publicity placed the nominee: it holds the case until the round's outcome."""
+
+    nomination: str
+
+
+class CaseErased(Payload):
+    """What a case held of a person is gone, as in the nomination (domain.md §5)."""
 
     nomination: str
 

@@ -12,6 +12,21 @@ class NominationDeadlineReached(Payload):
     """The nomination deadline of a campaign should have passed."""
 
 
+class RetentionDue(Payload):
+    """Look through a campaign for what is to be erased: the how-manieth look, from where on."""
+
+    run: int
+    page: int = 1
+    after: str | None = None
+    waiting: int = 0
+
+
+class ErasureDue(Payload):
+    """A nomination should be erased."""
+
+    nomination: str
+
+
 class DeadlineReminderDue(Payload):
     """The nomination deadline of a campaign should be this many days away."""
 

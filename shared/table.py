@@ -163,6 +163,14 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Erase(Release):
+    """Deletes a published document or a claim whose keeping has no ground left (个保法 art. 19).
+
+    Never an event: histories stay, and name nobody.
+    """
+
+
+@dataclass(frozen=True)
 class NewCounter:
     """A counter with its limit in the item."""
 
@@ -558,6 +566,21 @@ def get_latest(pk: str) -> Mapping[str, Any] | None:
     )
     items = answer["Items"]
     return unmarshal(items[0])["body"] if items else None
+
+
+def keys(pk: str, prefix: str = "v") -> list[Key]:
+    """The keys under a partition key: of a document's published versions, unless told."""
+    found: list[Key] = []
+    pages = aws.client("dynamodb").get_paginator("query")
+    for answer in pages.paginate(
+        TableName=_table(),
+        KeyConditionExpression="PK = :pk AND begins_with(SK, :prefix)",
+        ExpressionAttributeValues=marshal({":pk": pk, ":prefix": prefix}),
+        ProjectionExpression="PK, SK",
+        ConsistentRead=True,
+    ):
+        found += [Key(item["PK"], item["SK"]) for item in map(unmarshal, answer["Items"])]
+    return found
 
 
 def items_under(pk: str, prefix: str = "") -> list[Mapping[str, Any]]:

@@ -14,9 +14,17 @@ from pydantic import BaseModel
 from cli.docs.contract import file_of
 from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
-from events.intake import DocumentIssued, NominationReported
+from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.scheduler import BallotSweepDue, DeadlineSweepDue, SweepDue, WindowElapsed
+from events.review import FindingsRead
+from events.scheduler import (
+    BallotSweepDue,
+    DeadlineSweepDue,
+    ErasureDue,
+    RetentionDue,
+    SweepDue,
+    WindowElapsed,
+)
 from shared.table import marshal
 
 CAMPAIGN = "2023-third"
@@ -30,6 +38,7 @@ OBJECTION = "01GYH7P2R4S6T8V0W1X3Y5Z7AB"
 TEXTS: Mapping[str, str] = {
     "about": f"ROUND#{ROUND}/4",
     "about_type": "RoundOpened",
+    "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
     "allowed_by": "admin-1",
     "ballot": ROUND,
     "by": "mail",
@@ -50,6 +59,7 @@ TEXTS: Mapping[str, str] = {
     "nominations": NOMINATION,
     "notice_number": "国办发明电〔2022〕16号",
     "objection": OBJECTION,
+    "parts": "FORM",
     "plan": hashlib.sha256(b"plan").hexdigest()[:32],
     "pointers": "/unit",
     "progress": "UNDER_REVIEW",
@@ -61,12 +71,14 @@ TEXTS: Mapping[str, str] = {
     "resolved_by": "hangzhou-1",
     "reviewer": "reviewer-2",
     "round": ROUND,
+    "rule": "UNSELECTED_AFTER_CLOSE",
     "runoff": ROUND,
     "runoff_of": ROUND,
     "ruled_by": "hangzhou-1",
     "shortlist": ROUND,
     "shortlisted": NOMINATION,
     "tied": NOMINATION,
+    "to_round": "01GYJ3M6V2R9N4Y8A1B5C7D0EG",
     "to_region": "330100",
     "unquorate": NOMINATION,
 }
@@ -157,17 +169,25 @@ def _sweep(payload: Payload) -> CloudEvent:
     )
 
 
-def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line each
+#: Documents that only one kind of message is about.
+_SUBJECTS: Mapping[type[Payload], str] = {
+    RetentionDue: f"CAMPAIGN#{CAMPAIGN}",
+    ErasureDue: f"CAMPAIGN#{CAMPAIGN}",
+    DecisionFiled: f"ARCHIVE#{CAMPAIGN}",
+    DocumentIssued: f"ISSUED#{NOMINATION}",
+    FindingsRead: f"FINDINGS#{NOMINATION}",
+}
+
+
+def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line per document
     """The document that a message is about, as the owner keys it."""
     said = payload.model_dump()
+    if type(payload) in _SUBJECTS:
+        return _SUBJECTS[type(payload)]
     if source == "zuimei.notify":
         return f"MESSAGE#{said['message']}" if "message" in said else f"DELIVERY#{said['about']}"
     if source == "zuimei.intake":
-        if "year" in said:
-            return "CALENDAR#CN#2023"
-        if isinstance(payload, DocumentIssued):
-            return f"ISSUED#{NOMINATION}"
-        return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
+        return _intake_subject(said)
     if source == "zuimei.review" or "ballot" in said:
         return _review_subject(said)
     if "objection" in said:
@@ -175,6 +195,13 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - a line ea
     if "nomination" in said:
         return f"ENTRY#{ROUND}#{NOMINATION}"
     return f"ROUND#{ROUND}" if "round" in said else f"CAMPAIGN#{CAMPAIGN}"
+
+
+def _intake_subject(said: Mapping[str, Any]) -> str:
+    """The document of intake that a message is about."""
+    if "year" in said:
+        return "CALENDAR#CN#2023"
+    return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"
 
 
 def _review_subject(said: Mapping[str, Any]) -> str:

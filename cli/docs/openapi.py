@@ -25,6 +25,7 @@ KEYED = frozenset(
         "POST /ballots/{ballot}/reserves",
         "POST /campaigns/{campaign}/publications",
         "POST /campaigns/{campaign}/decisions",
+        "POST /rounds/{round}/entries/{nomination}/correct",
         "POST /rounds/{round}/objections",
         "POST /rounds/{round}/objections/logged",
     }

@@ -26,8 +26,11 @@ APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
     "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
+    "ReviewSealed": "services.review.sealed_api",
+    "SecretBallot": "services.review.secret_api",
     "Publicity": "services.publicity.api",
     "PublicForm": "services.publicity.form",
+    "PublicityDocuments": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
 }

@@ -383,6 +383,7 @@ def _warm(client: Client) -> None:
     """Call each function once: a first call is slow and must not cost campaign hours."""
     client.refused("admin-1", "GET /campaigns/none")
     client.refused("reviewer-1", "GET /cases/none")
+    client.refused("panel-1", "POST /ballots/none/count")
     client.refused("publicist-1", "GET /rounds/none")
     client.refused("discipline-1", "GET /objections/none")
     client.refused(None, "POST /rounds/none/objections", {})

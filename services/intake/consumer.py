@@ -3,7 +3,8 @@
 from typing import Any
 
 from events.envelope import CloudEvent
-from services.intake import deadline_cases, event_cases
+from events.intake import CampaignOpened, SettingsChanged
+from services.intake import archive_cases, deadline_cases, event_cases, retention_cases
 from shared.consumer import Handlers, consumer
 
 
@@ -11,14 +12,29 @@ def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine pay
     event_cases.follow(event, payload.nomination)
 
 
+def _opened(event: CloudEvent, payload: CampaignOpened) -> None:
+    deadline_cases.set_timers(event, payload)
+    retention_cases.set_retention(event, payload)
+
+
+def _changed(event: CloudEvent, payload: SettingsChanged) -> None:
+    deadline_cases.move(event, payload)
+    retention_cases.set_retention(event, payload)
+
+
 HANDLERS: Handlers = {
-    "CampaignOpened": deadline_cases.set_timers,
-    "SettingsChanged": deadline_cases.move,
+    "CampaignOpened": _opened,
+    "SettingsChanged": _changed,
     "NominationDeadlineReached": deadline_cases.close_nominations,
     "DeadlineReminderDue": deadline_cases.remind,
     "DeadlineSweepDue": deadline_cases.sweep,
     "CaseReturned": event_cases.take_back,
     "CaseReopened": event_cases.reopen,
+    "RetentionDue": retention_cases.look,
+    "ErasureDue": retention_cases.erase,
+    "NominationErased": retention_cases.erase_objects,
+    "DecisionIssued": archive_cases.keep_decision,
+    "HonourRevoked": archive_cases.keep_revocation,
     **dict.fromkeys(event_cases.STAGES, _follow),
 }
 

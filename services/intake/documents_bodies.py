@@ -26,3 +26,14 @@ class DocumentView(BaseModel):
             sha256=hashlib.sha256(content).hexdigest(),
             content=base64.b64encode(content).decode(),
         )
+
+
+class PackageView(BaseModel):
+    """An archive package: ``url`` opens it for ``expires_in`` seconds; ``size`` is bytes."""
+
+    name: str
+    sha256: str
+    size: int
+    honourees: int
+    url: str
+    expires_in: int

@@ -1,6 +1,7 @@
 """Documents out: load, open the seals, fill the paper, record who opened it."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -86,7 +87,7 @@ def summary(caller: Caller, campaign: str) -> DocumentView:
 
 def filled(nomination: Nomination, settings: CampaignSettings) -> bytes:
     """The 推荐审批表 of a nomination, with its numbers and photo."""
-    form = {**nomination.form.masked, **_opened(nomination, nomination.form.sealed)}
+    form = opened_form(nomination)
     titles = {each.category: each.title for each in settings.categories}
     return papers.recommendation(
         _short(settings),
@@ -95,6 +96,11 @@ def filled(nomination: Nomination, settings: CampaignSettings) -> bytes:
         _photo(nomination),
         titles.get(nomination.category, ""),
     )
+
+
+def opened_form(nomination: Nomination) -> dict[str, Any]:
+    """The form with its numbers opened."""
+    return {**nomination.form.masked, **_opened(nomination, nomination.form.sealed)}
 
 
 def _load(caller: Caller, identity: str) -> tuple[Nomination, IssueLog]:

@@ -34,6 +34,7 @@ STAGES: dict[str, tuple[str, int]] = {
     "CaseRejected": ("NOT_SELECTED", 8),
     "NomineeDisqualified": ("DISQUALIFIED", 8),
     "CaseWithdrawn": ("WITHDRAWN", 9),
+    "NomineeWithdrawn": ("WITHDRAWN", 9),
 }
 _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 

@@ -41,6 +41,7 @@ class Status(StrEnum):
     REPORTED = "REPORTED"
     RETURNED = "RETURNED"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Part(BaseModel):
@@ -461,9 +462,10 @@ def withdraw_consent(nomination: Nomination, user: str) -> Outcome:
     """
     if nomination.consent_withdrawn or nomination.status is Status.WITHDRAWN:
         raise Refusal("WRONG_STATE")
-    event = says.ConsentWithdrawn(nomination=nomination.id)
+    reported = nomination.status is Status.REPORTED
+    event = says.ConsentWithdrawn(nomination=nomination.id, reported=reported)
     without = nomination.model_copy(update={"consent_withdrawn": True})
-    if nomination.status is Status.REPORTED:
+    if reported:
         return without, [event]
     withdrawal = Withdrawal(reason=WithdrawalReason.CONSENT, withdrawn_by=user)
     ended, events = withdraw(without, withdrawal)

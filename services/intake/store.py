@@ -34,6 +34,16 @@ def file_object(nomination: str, digest: str) -> str:
     return f"files/{nomination}/{digest}"
 
 
+def archive_key(campaign: str) -> Key:
+    """What the archive of a campaign keeps of its decisions."""
+    return Key(f"ARCHIVE#{campaign}", "ARCHIVE")
+
+
+def archive_object(campaign: str, digest: str) -> str:
+    """The object of an archive package."""
+    return f"archives/{campaign}/{digest}.zip"
+
+
 def nomination_key(nomination: str) -> Key:
     """The working file of a nomination."""
     return Key(f"NOMINATION#{nomination}", "NOMINATION")

@@ -9,6 +9,7 @@ from services.publicity import roll_cases, use_cases
 from services.publicity.bodies import (
     ChannelBody,
     ChannelDownBody,
+    CorrectBody,
     ExtendBody,
     ReleaseBody,
     RestartBody,
@@ -71,6 +72,12 @@ def restart(round: str, body: RestartBody) -> Response[Receipt]:  # noqa: A002
 def extend(round: str, body: ExtendBody) -> Response[Receipt]:  # noqa: A002
     """延长公示期."""
     return http.answered(use_cases.extend(http.caller_of(app), round, body))
+
+
+@app.post("/rounds/<round>/entries/<nomination>/correct")
+def correct(round: str, nomination: str, body: CorrectBody) -> Response[Receipt]:  # noqa: A002
+    """更正一人的公示内容，单独重新公示."""
+    return http.created(use_cases.correct(http.keyed(app), round, nomination, body))
 
 
 @app.post("/rounds/<round>/entries/<nomination>/withdraw")

@@ -33,6 +33,7 @@ HANDLERS: Handlers = {
     "RoundSettled": event_cases.clear,
     "NomineeDisqualified": publishing.publish_round,
     "NomineeWithdrawn": publishing.publish_round,
+    "NomineeMoved": publishing.publish_round,
     "WindowReminderDue": event_cases.remind_of_close,
     "CalendarChanged": event_cases.recount_windows,
     "ObjectionReceived": reminder_cases.set_screening_limit,

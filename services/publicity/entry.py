@@ -21,10 +21,11 @@ class Status(StrEnum):
     CLEARED = "CLEARED"
     DISQUALIFIED = "DISQUALIFIED"
     WITHDRAWN = "WITHDRAWN"
+    MOVED = "MOVED"
 
 
-#: Publicity holds the nominee no longer.
-FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN})
+#: This round holds the nominee no longer.
+FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN, Status.MOVED})
 
 
 class Entry(Document):
@@ -44,6 +45,7 @@ class Entry(Document):
     status: Status = Status.PLACED
     open_objections: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
+    moved_to: str | None = None
 
     @property
     def key(self) -> Key:
@@ -69,6 +71,45 @@ def placed(round_id: str, nominee: Nominee, profile: Profile) -> Outcome:
         round=round_id, nomination=nominee.nomination, profile_hash=nominee.profile_hash
     )
     return entry, [event]
+
+
+def moved(entry: Entry, to_round: str, profile: Profile) -> tuple[Outcome, Outcome]:
+    """Leave the round for one of their own, with what is objected to them (R26).
+
+    Returns the entry that is left behind, and the one in the new round.
+
+    Raises:
+        Refusal: ``HOLDER_ELSEWHERE`` once this round has spoken; ``INVALID`` unless the profile is
+            a later one than the notice shows.
+    """
+    if entry.status in FINAL:
+        raise Refusal("HOLDER_ELSEWHERE", "review")
+    if profile.version <= entry.profile_version:
+        raise Refusal("INVALID", "profile_version")
+    left = entry.model_copy(update={"status": Status.MOVED, "moved_to": to_round})
+    said = says.NomineeMoved(
+        round=entry.round,
+        nomination=entry.nomination,
+        to_round=to_round,
+        profile_version=profile.version,
+        profile_hash=profile.digest(),
+    )
+    fresh = Entry(
+        campaign=entry.campaign,
+        round=to_round,
+        nomination=entry.nomination,
+        category=entry.category,
+        profile_version=profile.version,
+        unit=profile.unit,
+        region=profile.region,
+        status=entry.status,
+        open_objections=entry.open_objections,
+        admitted=entry.admitted,
+    )
+    placed = says.EntryPlaced(
+        round=to_round, nomination=entry.nomination, profile_hash=profile.digest()
+    )
+    return (left, [said]), (fresh, [placed])
 
 
 def attach(entry: Entry, objection: str) -> Outcome:

@@ -202,7 +202,7 @@ def apply_withdrawal(event: CloudEvent, payload: ObjectionWithdrawn) -> None:
 @table.retrying
 def _clear_one(event: CloudEvent, round_id: str, nomination: str) -> None:
     entry = _entry(round_id, nomination)
-    if entries.may_clear(entry):
+    if entry.round == round_id and entries.may_clear(entry):
         _commit(event, Change(*entries.clear(entry)))
 
 
@@ -222,6 +222,9 @@ def _free(event: CloudEvent, objection: str, round_id: str, nomination: str | No
     whole, entry = found.get(round_key), found.get(entry_key)
     if not (isinstance(whole, Round) and isinstance(entry, Entry)):
         raise TooEarlyError(nomination)
+    if entry.moved_to is not None:
+        _free(event, objection, entry.moved_to, nomination)
+        return
     settled = whole.status is rounds.Status.SETTLED
     freed = Change(*entries.detach(entry, objection, settled=settled))
     _commit(event, freed, Unchanged(round_key, whole.version))
@@ -233,10 +236,11 @@ def _commit(event: CloudEvent, change: Change, *extras: Extra) -> None:
 
 
 def _entry(round_id: str, nomination: str) -> Entry:
+    """Where a nominee stands: in the round, or in the one they were moved to."""
     entry = table.get(store.entry_key(round_id, nomination), Entry)
     if entry is None:
         raise TooEarlyError(nomination)
-    return entry
+    return _entry(entry.moved_to, nomination) if entry.moved_to else entry
 
 
 @table.retrying

@@ -241,6 +241,8 @@ def _target(round_id: str, nomination: str | None) -> tuple[Round, Entry | None]
     entry = found.get(store.entry_key(round_id, nomination))
     if not isinstance(entry, Entry):
         raise Refusal("NOMINEE_UNKNOWN", nomination)
+    if entry.moved_to is not None:  # judged by the round that was read, held where they are now
+        return state, _target(entry.moved_to, nomination)[1]
     return state, entry
 
 

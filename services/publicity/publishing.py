@@ -99,7 +99,8 @@ def _profiles(rounds: Iterable[Round]) -> Profiles:
         for n in state.nominees
     ]
     found = table.get_published_all(list(dict.fromkeys(keys)))
-    return {str(body["nomination"]): body for body in found.values()}
+    newest_last = sorted(found.values(), key=lambda body: int(body["version"]))
+    return {str(body["nomination"]): body for body in newest_last}
 
 
 def _until_on_top(write: Callable[[], None]) -> None:

@@ -120,7 +120,10 @@ def enter(
         RoundMissingError: a person it names is in none of the rounds.
     """
     roll = known or Roll(campaign=campaign)
-    where = {nominee.nomination: (state, nominee) for state in rounds for nominee in state.nominees}
+    shown = [(state, nominee) for state in rounds for nominee in state.nominees]
+    # A corrected profile moved its nominee to a later round: the newest is what was cleared.
+    shown.sort(key=lambda pair: pair[1].profile_version)
+    where = {nominee.nomination: (state, nominee) for state, nominee in shown}
     missing = [n for n in decision.nominations if n not in where]
     if missing:
         raise RoundMissingError(missing[0])

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from events import publicity as says
 from events.envelope import Payload
-from events.published import CampaignSettings, PublicityPolicy
+from events.published import CampaignSettings, Profile, PublicityPolicy
 from events.review import ShortlistConfirmed
 from events.vocabulary import (
     Category,
@@ -182,6 +182,25 @@ def prepared(campaign: str, confirmed: ShortlistConfirmed) -> Outcome:
         nominations=tuple(nominee.nomination for nominee in nominees),
     )
     return state, [event]
+
+
+def follow_up(state: Round, identity: str, profile: Profile) -> Outcome:
+    """A round for one nominee whose profile was corrected, while the others go on (R26).
+
+    Raises:
+        Refusal: ``ROUND_SETTLED``, ``NOMINEE_UNKNOWN``.
+    """
+    nominee = state.nominee(profile.nomination)
+    if nominee is None:
+        raise Refusal("NOMINEE_UNKNOWN", profile.nomination)
+    if state.status is Status.SETTLED:
+        raise Refusal("ROUND_SETTLED")
+    shown = {"profile_version": profile.version, "profile_hash": profile.digest()}
+    alone = (nominee.model_copy(update=shown),)
+    event = says.RoundPrepared(
+        round=identity, shortlist=state.id, nominations=(profile.nomination,)
+    )
+    return Round(campaign=state.campaign, id=identity, nominees=alone), [event]
 
 
 def schedule(

@@ -29,7 +29,7 @@ from shared.documents import Key
 WITHHELD = "TEXT_HAS_NUMBERS"
 _TEXTS = ("name", "unit", "post", "brief", "deeds")
 #: Whoever is one of these is no longer shown, and nobody is told why.
-_GONE = frozenset({EntryStatus.DISQUALIFIED, EntryStatus.WITHDRAWN})
+_GONE = frozenset({EntryStatus.DISQUALIFIED, EntryStatus.WITHDRAWN, EntryStatus.MOVED})
 
 Profiles = Mapping[str, Mapping[str, Any]]
 
@@ -121,7 +121,7 @@ def _round(state: Round, standing: Mapping[Key, Entry], profiles: Profiles) -> P
         opens_at=window.opens_at,
         closes_at=window.closes_at,
         closed_at=state.closing.closed_at if state.closing else None,
-        nominees=[_person(profiles[n]) for n in listed(state, standing) if n in profiles],
+        nominees=[person_of(profiles[n]) for n in listed(state, standing) if n in profiles],
     )
 
 
@@ -134,7 +134,8 @@ def listed(state: Round, standing: Mapping[Key, Entry]) -> Sequence[str]:
     return [n for n, entry in entries.items() if entry is None or entry.status not in _GONE]
 
 
-def _person(profile: Mapping[str, Any]) -> PublicPerson:
+def person_of(profile: Mapping[str, Any]) -> PublicPerson:
+    """A nominee as everybody sees the person."""
     return PublicPerson.model_validate(_clean(profile, "deeds"))
 
 

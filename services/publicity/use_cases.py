@@ -1,6 +1,7 @@
 """Publicity's commands on rounds: load, decide, commit. Nothing here can open a seal."""
 
 from events.publicity import ChannelDown
+from events.published import Profile
 from events.vocabulary import ExtensionCause
 from services.publicity import entry as entries
 from services.publicity import round as rounds
@@ -8,6 +9,7 @@ from services.publicity import store
 from services.publicity.bodies import (
     ChannelBody,
     ChannelDownBody,
+    CorrectBody,
     ExtendBody,
     RestartBody,
     ScheduleBody,
@@ -18,9 +20,10 @@ from services.publicity.round import Channel, Extension, Round
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
+from shared.ids import new_id
 from shared.problems import Refusal
 from shared.settings import calendar_year, roster_of, settings_of
-from shared.table import Change, Page, commit
+from shared.table import Change, Page, Unchanged, commit
 
 
 @table.retrying
@@ -70,6 +73,40 @@ def extend(caller: Caller, round_id: str, body: ExtendBody) -> Receipt:
     now = CampaignClock.of(settings).now()
     why = Extension(at=now, cause=ExtensionCause.OFFICER, reason=body.reason)
     return _done(caller, rounds.extend(state, settings, body.working_days, why, calendar_year))
+
+
+@table.retrying
+def correct(caller: Caller, round_id: str, nomination: str, body: CorrectBody) -> Receipt:
+    """Move a nominee whose profile was corrected to a round of their own; the others go on (R26).
+
+    Raises:
+        Refusal: ``NOT_FOUND``, ``HOLDER_ELSEWHERE``, ``ROUND_SETTLED``, ``INVALID`` for a version
+            that is not on file or not later than what the notice shows.
+    """
+    round_key, entry_key = store.round_key(round_id), store.entry_key(round_id, nomination)
+    found = table.get_all({round_key: Round, entry_key: Entry})
+    state, entry = found.get(round_key), found.get(entry_key)
+    if not (isinstance(state, Round) and isinstance(entry, Entry)):
+        raise Refusal("NOT_FOUND", nomination)
+    settings = settings_of(state.campaign)
+    caller.leading_group(settings, roster_of(state.campaign))
+    kept = table.get_published(store.profile_key(nomination, body.profile_version))
+    if kept is None:
+        raise Refusal("INVALID", "profile_version")
+    profile = Profile.model_validate(kept)
+    fresh = rounds.follow_up(state, new_id(), profile)
+    left, placed = entries.moved(entry, fresh[0].id, profile)
+    receipt = Receipt.of(fresh[0].id, 1, fresh[0].status.value)
+    commit(
+        caller.cause(),
+        CampaignClock.of(settings).now(),
+        Change(*fresh),
+        Change(*left),
+        Change(*placed),
+        extras=[Unchanged(round_key, state.version)],
+        receipt=receipt.model_dump(),
+    )
+    return receipt
 
 
 @table.retrying

@@ -1,10 +1,12 @@
 """Review's routes: cases, ballots, the decision."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from events.vocabulary import Category
 from services.review import ballot_cases, decision_cases, outcome_cases, use_cases
 from services.review.bodies import (
     BallotBody,
@@ -28,6 +30,7 @@ from services.review.bodies import (
     SeatsView,
     VoteBody,
 )
+from services.review.case import Status
 from services.review.outcome_bodies import (
     RecusalBody,
     RejectBody,
@@ -35,21 +38,53 @@ from services.review.outcome_bodies import (
     RulingBody,
     WithdrawBody,
 )
+from services.review.story import Story
 from shared import http
 from shared.caller import Receipt
+from shared.desk import Order, Wanted
 
 app = http.resolver("review")
 
 
+class CaseOrder(StrEnum):
+    """What the cases may be sorted by."""
+
+    REGION = "region"
+    CATEGORY = "category"
+    STATUS = "status"
+    RATED_BY = "rated_by"
+
+
 @app.get("/campaigns/<campaign>/cases")
-def list_cases(
+def list_cases(  # noqa: PLR0913 - a desk is asked for all of these
     campaign: str,
+    region: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+    category: Annotated[Category | None, Query()] = None,
+    status: Annotated[Status | None, Query()] = None,
+    held: Annotated[bool | None, Query()] = None,
+    search: Annotated[str | None, Query(min_length=1, max_length=60)] = None,
+    sort: Annotated[CaseOrder, Query()] = CaseOrder.REGION,
+    order: Annotated[Order, Query()] = Order.ASCENDING,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> CasePage:
-    """The cases of a campaign."""
-    page = use_cases.list_cases(http.caller_of(app), campaign, after, limit)
-    return CasePage(items=[CaseLine.model_validate(item) for item in page.items], next=page.next)
+    """The cases of a campaign: by region, category, status, whether held, name or unit."""
+    wanted = Wanted(
+        fields={"category": category, "status": status, "held": held},
+        sort=sort.value,
+        order=order,
+        after=after,
+        limit=limit,
+    )
+    found = use_cases.list_cases(http.caller_of(app), campaign, wanted, region, search)
+    items = [CaseLine.model_validate(item) for item in found.items]
+    return CasePage(items=items, next=found.next, counts=found.counts, complete=found.complete)
+
+
+@app.get("/cases/<nomination>/story")
+def show_story(nomination: str) -> Story:
+    """材料经过: why this person is here, in plain sentences."""
+    return use_cases.show_story(http.caller_of(app), nomination)
 
 
 @app.get("/cases/<nomination>")

@@ -7,6 +7,7 @@ from events.published import CampaignSettings
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import conflict, reserves, steps, store
+from services.review.access import ballot_for
 from services.review.ballot import Ballot
 from services.review.bodies import BallotBody, ReserveBody, VoteBody
 from services.review.case import Case
@@ -71,7 +72,7 @@ def vote(caller: Caller, identity: str, body: VoteBody) -> Receipt:
     Raises:
         Refusal: ``FORBIDDEN`` (not on the panel of the roster), and those of ``ballot.cast``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     now = CampaignClock.of(settings).now()
     outcome = ballots.cast(ballot, caller.who.user, body.choices, now)
@@ -81,7 +82,7 @@ def vote(caller: Caller, identity: str, body: VoteBody) -> Receipt:
 @table.retrying
 def close_ballot(caller: Caller, identity: str) -> Receipt:
     """End the vote and count it; the chair may."""
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.chair(caller, settings)
     outcome = ballots.close(ballot, caller.who.user)
     return steps.done(caller, settings, identity, outcome[0].status.value, Change(*outcome))
@@ -98,7 +99,7 @@ def confirm_ballot(caller: Caller, identity: str) -> Receipt:
         Refusal: ``FORBIDDEN`` (not on the panel of the roster), ``CASE_CHANGED``,
             ``QUOTA_EXCEEDED``, and those of ``ballot.confirm``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     outcome = ballots.confirm(ballot, caller.who.user)
     extras: list[Extra] = [
@@ -127,7 +128,7 @@ def call_reserve(caller: Caller, identity: str, body: ReserveBody) -> Receipt:
         Refusal: ``RESERVES_NOT_CALLED`` (不另补报), ``QUOTA_EXCEEDED`` (no place is free),
             ``CASE_CHANGED``, and those of ``reserves.call``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.chair(caller, settings)
     if not settings.reserves.call:
         raise Refusal("RESERVES_NOT_CALLED")
@@ -156,7 +157,7 @@ def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
     Raises:
         Refusal: ``QUOTA_EXCEEDED``, ``CASE_CHANGED``, and those of ``reserves.confirm``.
     """
-    ballot, settings = _ballot(caller, identity)
+    ballot, settings = ballot_for(caller, identity)
     steps.panel(caller, settings)
     state, made, event = reserves.confirm(ballot, nomination, caller.who.user)
     key = store.shortlist_key(ballot.campaign, made.line.category)
@@ -171,7 +172,7 @@ def confirm_reserve(caller: Caller, identity: str, nomination: str) -> Receipt:
 
 def show_ballot(caller: Caller, identity: str) -> Ballot:
     """A ballot."""
-    return _ballot(caller, identity)[0]
+    return ballot_for(caller, identity)[0]
 
 
 def list_ballots(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
@@ -199,13 +200,3 @@ def _window(settings: CampaignSettings, body: BallotBody) -> ballots.Window | No
         return None
     clock, before = CampaignClock.of(settings), timedelta(hours=settings.ballot.remind_hours)
     return ballots.window_of(body.closes_at, clock.now(), body.closes_at - before, clock.real)
-
-
-def _ballot(caller: Caller, identity: str) -> tuple[Ballot, CampaignSettings]:
-    ballot = table.get(store.ballot_key(identity), Ballot)
-    if ballot is None:
-        raise Refusal("NOT_FOUND", identity)
-    settings = settings_of(ballot.campaign)
-    steps.member(caller, settings)
-    caller.expects(ballot)
-    return ballot, settings

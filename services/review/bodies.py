@@ -129,6 +129,16 @@ class VoteBody(Body):
     choices: Annotated[tuple[Id, ...], Field(max_length=90)]
 
 
+class TicketBody(Body):
+    """A vote of a secret ballot: 128 random bits or more in hex, drawn by the voter's own client.
+
+    The ticket is never stored; who loses it cannot change the vote.
+    """
+
+    ticket: Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
+    choices: Annotated[tuple[Id, ...], Field(max_length=90)]
+
+
 class ReserveBody(Body):
     """The reserve to call; among reserves with equal votes, the minutes that chose this one."""
 
@@ -291,14 +301,25 @@ class CaseLine(BaseModel):
     city: str
     category: Category
     status: Status
+    name: str | None
+    unit: str | None
+    held: bool
+    inspected: bool
+    rated_by: int
     version: int
 
 
 class CasePage(BaseModel):
-    """A page of a list; ``next`` goes back as ``after``."""
+    """A page of a desk; ``next`` goes back as ``after``.
+
+    ``counts`` is per status, whatever status was asked for; ``complete`` is false where the list
+    is too long to be counted whole.
+    """
 
     items: list[CaseLine]
     next: str | None
+    counts: dict[str, int]
+    complete: bool
 
 
 class CallView(BaseModel):
@@ -335,7 +356,11 @@ class BallotPage(BaseModel):
 
 
 class BallotView(BaseModel):
-    """A ballot: the caller's own vote, and the count once it is closed; never who chose whom."""
+    """A ballot: the caller's own vote, and the count once it is closed; never who chose whom.
+
+    ``tickets`` are the hashes that were in a secret ballot's box: SHA-256 of ``<ballot>/<ticket>``,
+    so that each member can see that theirs was counted.
+    """
 
     id: str
     campaign: str
@@ -355,6 +380,7 @@ class BallotView(BaseModel):
     own_signed_at: datetime | None
     count: BallotCount | None
     votes: dict[str, int] | None
+    tickets: list[str]
     calls: list[CallView]
     version: int
 

@@ -1,11 +1,13 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
-from services.review import ballot_events, event_cases
+from services.review import ballot_events, erasure_cases, event_cases
 from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_out_seats,
     "NominationReported": event_cases.open_case,
+    "NominationWithdrawn": event_cases.close_returned,
+    "ConsentWithdrawn": event_cases.end_without_consent,
     "ShortlistConfirmed": ballot_events.spread_shortlist,
     "BallotOpened": ballot_events.set_timers,
     "BallotElapsed": ballot_events.elapse,
@@ -14,8 +16,10 @@ HANDLERS: Handlers = {
     "BallotClosed": ballot_events.settle_runoff,
     "BallotVoid": ballot_events.settle_void_runoff,
     "EntryPlaced": event_cases.hand_over,
+    "NomineeWithdrawn": event_cases.leave_round,
     "NomineeCleared": event_cases.clear,
     "NomineeDisqualified": event_cases.disqualify,
+    "NominationErased": erasure_cases.erase_case,
     "DecisionIssued": event_cases.spread_decision,
 }
 

@@ -87,8 +87,32 @@ def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
     Raises:
         Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``.
     """
-    if case.status is not Status.CLEARED:
+    if case.status not in (Status.CLEARED, Status.RESERVE):
         cases.in_hand(case)
+    return _withdrawn(case, reason)
+
+
+def consent_withdrawn(case: Case) -> Outcome:
+    """The nominee took their consent back: the case ends if review holds it.
+
+    Intake and publicity hear it themselves, and end what they hold.
+    """
+    held = (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED)
+    return _withdrawn(case, WithdrawalReason.CONSENT) if case.status in held else (case, [])
+
+
+def left_round(case: Case, reason: WithdrawalReason) -> Outcome:
+    """The nominee left the public round; a case that ended otherwise stays as it is."""
+    over = (Status.WITHDRAWN, Status.DISQUALIFIED, Status.REVOKED)
+    return (case, []) if case.status in over else _withdrawn(case, reason)
+
+
+def withdrawn_below(case: Case, reason: WithdrawalReason) -> Outcome:
+    """The level that corrects a returned file withdrew it."""
+    return _withdrawn(case, reason) if case.status is Status.RETURNED else (case, [])
+
+
+def _withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
     event = says.CaseWithdrawn(nomination=case.nomination, reason=reason)
     return case.model_copy(update={"status": Status.WITHDRAWN, "withdrawn": reason}), [event]
 

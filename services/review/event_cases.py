@@ -4,18 +4,29 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from events.envelope import CloudEvent
-from events.intake import CampaignOpened, NominationReported
-from events.publicity import EntryPlaced, NomineeCleared, NomineeDisqualified
+from events.intake import (
+    CampaignOpened,
+    ConsentWithdrawn,
+    NominationReported,
+    NominationWithdrawn,
+)
+from events.publicity import (
+    EntryPlaced,
+    NomineeCleared,
+    NomineeDisqualified,
+    NomineeWithdrawn,
+)
 from events.published import CampaignSettings, Dossier, Member, Roster
 from events.review import DecisionIssued
-from events.vocabulary import Role
+from events.vocabulary import Role, WithdrawalReason
 from services.review import case as cases
 from services.review import conflict, custody, selection, standing, store
-from services.review.case import Case, Outcome
+from services.review.case import Case, Outcome, Status
 from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError
+from shared.problems import Refusal
 from shared.settings import roster_of, settings_of
 from shared.table import (
     AlreadyDoneError,
@@ -99,6 +110,55 @@ def disqualify(event: CloudEvent, payload: NomineeDisqualified) -> None:
         return [Count(key, -1, "QUOTA_EXCEEDED")]
 
     _move(event, payload.nomination, lambda case: cases.concluded(case, cleared=False), freed)
+
+
+def leave_round(event: CloudEvent, payload: NomineeWithdrawn) -> None:
+    """The nominee left the round; the place on the shortlist is free again."""
+
+    def freed(case: Case) -> list[Extra]:
+        key = store.shortlist_key(case.campaign, case.category)
+        return [Count(key, -1, "QUOTA_EXCEEDED")]
+
+    _move(event, payload.nomination, lambda c: custody.left_round(c, payload.reason), freed)
+
+
+def end_without_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
+    """The nominee took their consent back: the case ends, if review holds it."""
+    _follow_intake(event, payload.nomination, custody.consent_withdrawn)
+
+
+def close_returned(event: CloudEvent, payload: NominationWithdrawn) -> None:
+    """A returned file was withdrawn where it was to be corrected."""
+    reason = payload.reason or WithdrawalReason.OTHER
+    _follow_intake(event, payload.nomination, lambda c: custody.withdrawn_below(c, reason))
+
+
+@table.retrying
+def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], Outcome]) -> None:
+    """Apply what intake said of a nomination, which may never have been reported.
+
+    Raises:
+        TooEarlyError: it was reported, and the case is not here yet.
+    """
+    at = store.dossier_key(nomination, 1)
+    case, dossier = table.get_with(store.case_key(nomination), Case, at)
+    if case is None:
+        if dossier is not None:
+            raise TooEarlyError(nomination)
+        return
+    state, events = decide(case)
+    if not events:
+        return
+    extras: list[Extra] = []
+    if custody.takes_a_seat(case):
+        extras = [Count(store.shortlist_key(case.campaign, case.category), -1, "QUOTA_EXCEEDED")]
+    elif case.status in (Status.UNDER_REVIEW, Status.RESERVE):
+        extras = [standing.not_placed(nomination)]
+    now = CampaignClock.of(settings_of(event.campaign)).now()
+    try:
+        commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras)
+    except Refusal:
+        return  # a confirmed ballot has placed them: publicity holds the file, and hears it too
 
 
 def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:

@@ -92,6 +92,6 @@ def _done(caller: Caller, opened: Opened, outcome: Outcome, *extras: Extra) -> R
     """Commit, unless a confirmed ballot has placed the candidate in the meantime."""
     case, events = outcome
     change = Change(case, events)
-    if opened.case.status is Status.UNDER_REVIEW:
+    if opened.case.status in (Status.UNDER_REVIEW, Status.RESERVE):
         extras = (*extras, standing.not_placed(case.nomination))
     return steps.done(caller, opened.settings, case.nomination, case.status.value, change, *extras)

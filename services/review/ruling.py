@@ -60,6 +60,8 @@ def confirm(case: Case, user: str) -> Outcome:
         Refusal: ``NOTHING_TO_RULE`` (none is waiting), ``SECOND_PERSON_NEEDED``, and those of
             ``matters``.
     """
+    if case.status is not Status.REJECTED:
+        cases.in_hand(case)
     waiting = case.rulings[-1] if case.rulings else None
     if waiting is None or waiting.confirmed_by is not None:
         raise Refusal("NOTHING_TO_RULE")

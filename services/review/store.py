@@ -77,6 +77,16 @@ def dossier_key(nomination: str, version: int) -> Key:
     return Key(f"DOSSIER#{nomination}", f"v{version:04d}")
 
 
+def readings_key(nomination: str) -> Key:
+    """Who opened the sealed parts of a case."""
+    return Key(f"FINDINGS#{nomination}", "FINDINGS")
+
+
+def profile_key(nomination: str, version: int) -> Key:
+    """The profile that intake published: name and unit for a list."""
+    return Key(f"PROFILE#{nomination}", f"v{version:04d}")
+
+
 def standing_key(nomination: str) -> Key:
     """That a ballot over the case was opened, and whether its confirmation placed it."""
     return Key(f"CASE#{nomination}", "STANDING")

@@ -1,20 +1,25 @@
 """Commands on cases: load, decide, commit. One function each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from events.published import Roster
+from events.published import Dossier, Roster
 from services.review import access, conflict, standing, steps, store
 from services.review import case as cases
+from services.review import story as stories
 from services.review.bodies import InspectionBody, Inspector, RatingBody, ReferenceBody
 from services.review.case import Case, Inspection, Outcome, Rating, Reference
 from services.review.conflict import Facts
-from shared import table
+from services.review.story import Story
+from shared import desk, table
+from shared.auth import region_prefix
 from shared.caller import Caller, Receipt
+from shared.desk import Desk, Line, Wanted
 from shared.problems import FieldError, Refusal
 from shared.seal import seal
 from shared.settings import roster_of, settings_of
-from shared.table import Change, Extra, Page
+from shared.table import Change, Extra
 
 
 @table.retrying
@@ -74,16 +79,53 @@ def show_case(caller: Caller, nomination: str) -> tuple[Case, Mapping[str, Any] 
     return case, table.get_published(store.dossier_key(nomination, case.dossier_version))
 
 
-def list_cases(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
-    """A page of a campaign's cases, by region, without those the caller keeps away from."""
+def show_story(caller: Caller, nomination: str) -> Story:
+    """Why somebody is here: the dossier's levels and the case's own history, told."""
+    opened = access.case_for(caller, nomination)
+    case, settings = opened.case, opened.settings
+    found = table.get_published(store.dossier_key(nomination, case.dossier_version))
+    dossier = Dossier.model_validate(found) if found else None
+    events = [event for event, _, _ in table.history(case.key.pk)]
+    return stories.told(case, dossier, events, settings, roster_of(settings.campaign))
+
+
+def list_cases(
+    caller: Caller, campaign: str, wanted: Wanted, region: str | None, search: str | None
+) -> Desk:
+    """A page of a campaign's cases, without those the caller keeps away from.
+
+    Names and units come from the profiles, for the page alone unless they are searched.
+    """
     member, roster = steps.member(caller, settings_of(campaign)), roster_of(campaign)
-    page = table.list_by(store.list_key(campaign), after=after, limit=limit)
+    prefix = region_prefix(region) if region else ""
+    found, complete = desk.lines(store.list_key(campaign), prefix)
     open_to = [
-        line
-        for line in page.items
+        _line(line)
+        for line in found
         if conflict.admits(member, roster, Facts.model_validate(line["facts"]))
     ]
-    return Page(open_to, page.next)
+    if search:
+        open_to = desk.searched(_named(open_to), search, ("name", "unit"))
+    page = desk.arranged(open_to, wanted, "nomination", complete=complete)
+    return page if search else replace(page, items=_named(page.items))
+
+
+def _line(line: Line) -> Line:
+    """What a desk shows and sorts by, of a case as it is listed."""
+    case = Case.model_validate(line)
+    return {
+        **{name: line[name] for name in ("nomination", "region", "city", "category", "status")},
+        "profile_version": case.profile_version,
+        "held": bool(case.matters),
+        "inspected": case.inspection is not None,
+        "rated_by": len(case.ratings),
+        "version": case.version,
+    }
+
+
+def _named(found: Sequence[Line]) -> list[Line]:
+    keys = [store.profile_key(line["nomination"], line["profile_version"]) for line in found]
+    return desk.with_profiles(found, keys)
 
 
 def _unbiased(inspectors: tuple[str | Inspector, ...], roster: Roster, facts: Facts) -> None:

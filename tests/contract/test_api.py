@@ -179,6 +179,6 @@ def test_every_answer_has_a_schema() -> None:
         key
         for key, operation in STATED.items()
         for status, answer in operation["responses"].items()
-        if status.startswith("2") and "$ref" not in json.dumps(answer)
+        if status.startswith("2") and not re.search(r"\$ref|binary", json.dumps(answer))
     ]
     assert bare == []

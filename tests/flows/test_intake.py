@@ -244,6 +244,21 @@ def test_a_case_that_is_withdrawn_shows_at_intake(
     assert house.ok(HANGZHOU, f"GET /nominations/{nomination}")["progress"] == "WITHDRAWN"
 
 
+def test_a_case_ends_when_its_nominee_takes_the_consent_back(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    here, gone = handed_in(house, 1), reported(house, 2)
+    house.pump()
+    for nomination in (here, gone):
+        house.ok(XIHU, f"POST /nominations/{nomination}/consent/withdraw")
+    house.pump()
+    assert house.ok(REVIEWER, f"GET /cases/{gone}")["status"] == "WITHDRAWN"
+    assert house.ok(HANGZHOU, f"GET /nominations/{gone}")["progress"] == "WITHDRAWN"
+    assert not house.dead_letters()
+
+
 def test_unused_places_are_visible(house: House, clock: time_machine.Traveller) -> None:
     open_campaign(house)
     reported(house)

@@ -8,10 +8,11 @@ import boto3
 import pytest
 import time_machine
 
+from shared.table import marshal
 from tests.flows.story import to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
 from tests.support.house import House
-from tests.support.people import CAMPAIGN, PUBLICIST, SETTINGS, shown
+from tests.support.people import CAMPAIGN, DISCIPLINE, PUBLICIST, SETTINGS, objection, shown
 
 SITE = SETTINGS.publicity.mandatory_channels[0]
 DOWN = {
@@ -130,3 +131,46 @@ def test_a_nominee_who_withdraws_is_off_the_page_and_the_others_go_on(
     assert entries == {leaving: "WITHDRAWN", staying: "CLEARED"}
     unknown = f"POST /rounds/{round_id}/entries/NOBODY/withdraw"
     assert house.call(PUBLICIST, unknown, {"reason": "UNIT"}).code == "NOT_FOUND"
+
+
+def correct_profile(house: House, nomination: str) -> None:
+    """What intake publishes when a profile is corrected."""
+    profile = next(i for i in house.items() if i["PK"] == f"PROFILE#{nomination}")
+    body = {**profile["body"], "version": 2, "post": "更正后的职务（演练）"}
+    item = {**profile, "SK": "v0002", "version": 2, "body": body}
+    boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(item))
+
+
+@pytest.mark.slow
+def test_a_corrected_profile_restarts_for_that_nominee_alone(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (corrected, other) = to_open_round(house, clock)
+    against = house.ok(None, f"POST /rounds/{round_id}/objections", objection(corrected))
+    call = f"POST /rounds/{round_id}/entries/{corrected}/correct"
+    assert house.call(PUBLICIST, call, {"profile_version": 2}).code == "INVALID"
+    correct_profile(house, corrected)
+    own = house.ok(PUBLICIST, call, {"profile_version": 2})["id"]
+    assert house.call(PUBLICIST, call, {"profile_version": 2}).code == "HOLDER_ELSEWHERE"
+    house.pump()
+    assert len(snapshot()["rounds"][0]["nominees"]) == 1
+    clock.move_to(at("2023-04-21T08:40:00+08:00"))
+    shown(house, own, "2023-04-21T08:30:00+08:00")
+    house.pump()
+    posts = [p["post"] for r in snapshot()["rounds"] if r["round"] == own for p in r["nominees"]]
+    assert posts == ["更正后的职务（演练）"]
+    for instant in (AFTER_CLOSE, AFTER_GRACE, at("2023-04-28T00:00:01+08:00")):
+        clock.move_to(instant)
+        house.pump()
+    standing = {e["nomination"]: e["status"] for e in seen(house, round_id)["entries"]}
+    assert standing == {corrected: "MOVED", other: "CLEARED"}
+    (entry,) = seen(house, own)["entries"]
+    assert entry["status"] == "PLACED"  # what was objected in the first round still stands
+    verdict = {"admissible": False, "reason": "不属受理范围（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{against['id']}/screen", verdict)
+    house.pump()
+    (entry,) = seen(house, own)["entries"]
+    assert entry["status"] == "CLEARED"
+    assert len(house.events("RoundClosed")) == 2
+    assert len(house.events("NomineeCleared")) == 2
+    assert house.dead_letters() == []

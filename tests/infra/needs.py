@@ -31,6 +31,7 @@ WRITER = {
     "DOSSIER#*": "intake",
     "PROFILE#*": "intake",
     "ISSUED#*": "intake",
+    "ARCHIVE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
     "RANK#*": "intake",
@@ -44,6 +45,7 @@ WRITER = {
     "SEATS#*": "review",
     "NUMBER#*": "review",
     "RETURN#*": "review",
+    "FINDINGS#*": "review",
     "HONOUREE#*": "review",
     "IDEMPOTENCY#review#*": "review",
     "ROUND#*": "publicity",
@@ -111,10 +113,15 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
     "IntakeConsumerFunction": [
-        *on("Query", "CAMPAIGN#*"),
-        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*"),
-        *on("GetItem", "RETURN#*"),
+        *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
+        *on("DeleteItem", "NOMINATION#*", "PERSON#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *listed("NOMINATIONS#*"),
+        *to("s3:ListBucketVersions", "Bucket"),
+        *to("s3:DeleteObjectVersion", "Bucket/files/1"),
+        *timer("retention"),
+        *timer("erase"),
+        *on("GetItem", "RETURN#*"),
         *listed("DUE#intake", "ByDue"),
         *timer("deadline"),
         *timer("reminder"),
@@ -124,13 +131,23 @@ SEEN: dict[str, Calls] = {
     "IntakeDocumentsFunction": [
         *on("Query", "CAMPAIGN#*"),
         *together("ISSUED#*", "NOMINATION#*"),
+        *together("ARCHIVE#*", "ISSUED#*"),
+        *together("NOMINATION#*"),
         *on("GetItem PutItem", "ISSUED#*"),
         *listed("NOMINATIONS#*"),
         *to("kms:Decrypt", "SealKey"),
         *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/archives/1"),
+    ],
+    "ReviewSealedFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *together("CASE#*", "FINDINGS#*"),
+        *on("PutItem", "FINDINGS#*"),
+        *to("kms:Decrypt", "SealKey"),
     ],
     "ReviewApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CASE#*"),
+        *together("PROFILE#*"),
         *on("PutItem", "RETURN#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "DOSSIER#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "DECISION#*", "CEREMONY#*", "NUMBER#*", "HONOUREE#*"),
@@ -146,6 +163,11 @@ SEEN: dict[str, Calls] = {
         *listed("DECISIONS#*"),
         *to("kms:GenerateDataKey", "SealKey"),
     ],
+    "SecretBallotFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem PutItem", "BALLOT#*", "IDEMPOTENCY#review#*"),
+        *to("kms:Decrypt kms:GenerateDataKey", "BallotKey"),
+    ],
     "ReviewConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *together("CASE#*", "DOSSIER#*"),
@@ -157,11 +179,14 @@ SEEN: dict[str, Calls] = {
         *timer("ballotnear"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),
+        *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
+        *together("ENTRY#*", "ROUND#*"),
+        *on("GetItem", "PROFILE#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [
@@ -182,6 +207,12 @@ SEEN: dict[str, Calls] = {
         *on("GetItem PutItem", "OBJECTION#*", "IDEMPOTENCY#publicity#*"),
         *listed("OBJECTIONS#*"),
         *to("kms:Decrypt kms:GenerateDataKey", "ObjectionKey"),
+    ],
+    "PublicityDocumentsFunction": [
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("GetItem", "ROUND#*", "ROLL#*"),
+        *together("ENTRY#*"),
+        *together("PROFILE#*"),
     ],
     "PublicityConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "CALENDAR#*"),
@@ -250,7 +281,12 @@ def _by_lambda(function: str) -> Calls:
     return calls
 
 
+#: What the holder of a signed link does under the role of the function that signed it.
+SIGNED: dict[str, Calls] = {
+    "IntakeDocumentsFunction": to("s3:GetObject", "Bucket/archives/1"),
+}
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}
 NEEDS: dict[str, Calls] = {
-    function: [*SEEN[function], *LAMBDA[function]] for function in functions()
+    function: [*SEEN[function], *LAMBDA[function], *SIGNED.get(function, [])]
+    for function in functions()
 }

@@ -40,6 +40,9 @@ KEY_USES = {
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
     ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
+    ("ReviewSealedFunction", "SealKey", "kms:Decrypt"),
+    ("SecretBallotFunction", "BallotKey", "kms:GenerateDataKey"),
+    ("SecretBallotFunction", "BallotKey", "kms:Decrypt"),
     ("PublicityFormFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:GenerateDataKey"),
     ("ObjectionApiFunction", "ObjectionKey", "kms:Decrypt"),
@@ -93,8 +96,11 @@ DENIED: dict[str, list[Call]] = {
         *on("GetItem Query", "PERSON#*", "OBJECTION#*", "CASE#*"),
     ],
     "IntakeConsumerFunction": [
-        *on(WRITES, "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("PutItem UpdateItem", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
+        *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+        *to("s3:DeleteObjectVersion", "Bucket/public/2023-third.json"),
     ],
     "IntakeDocumentsFunction": [
         *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),
@@ -102,15 +108,21 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject", "Bucket/public/2023-third.json"),
         *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
     ],
-    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
+    "ReviewApiFunction": on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*"),
+    "ReviewSealedFunction": on(f"{READS} {WRITES}", "NOMINATION#*", "DOSSIER#*", "BALLOT#*"),
+    "SecretBallotFunction": on(f"{READS} {WRITES}", "CASE#*", "DECISION#*", "DOSSIER#*"),
     "ReviewConsumerFunction": [
         *on(READS, "NOMINATION#*", "PERSON#*", "OBJECTION#*", "PROFILE#*"),
         *on("PutItem", "NUMBER#*", "DECISION#*"),
     ],
     "PublicityApiFunction": [
-        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*"),
-        *on(WRITES, "OBJECTION#*"),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*"),
+        *on(WRITES, "OBJECTION#*", "PROFILE#*"),
         *to("dynamodb:Query", "Table/index/ByDue"),
+    ],
+    "PublicityDocumentsFunction": [
+        *on(WRITES, *WRITER),
+        *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
     ],
     "PublicityFormFunction": [
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
@@ -330,9 +342,9 @@ def test_only_who_has_the_timer_role_may_pass_it(function: str) -> None:
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_a_rule_puts_into_its_own_queue_and_dead_letters(queue: str, rule: str) -> None:
     own = {
-        end["Fn::GetAtt"][0]
+        part["Fn::GetAtt"][0]
         for target in RULES[rule]["Targets"]
-        for end in (target["Arn"], target["DeadLetterConfig"]["Arn"])
+        for part in (target["Arn"], target["DeadLetterConfig"]["Arn"])
     }
     call = Call("sqs:SendMessage", arn(queue), source=arn(rule))
     assert allows(queue_policy(queue), call) == (queue in own)

@@ -10,6 +10,8 @@ import boto3
 import pytest
 import time_machine
 
+from cli.docs.examples import example
+from events.intake import NominationErased
 from services.notify import mail
 from shared import aws
 from tests.flows.panel import (
@@ -144,6 +146,19 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
     house.pump()
 
 
+def vote_in_secret(house: House, clock: time_machine.Traveller) -> None:
+    """A secret ballot: a vote, a change of it, a box that is asked for too early, the count."""
+    secret = {"ballot": {"quorum": 4, "majority": 1, "secret": True}}
+    nominations = standing(house, clock, 1, with_places(1, **secret))
+    ballot = opened(house, nominations)
+    assert house.call(SECOND, f"POST /ballots/{ballot}/count").code == "WRONG_STATE"
+    for number in (1, 1, 2, 3, 4):
+        vote = {"ticket": f"{number:032x}", "choices": nominations}
+        house.ok(member(f"panel-{number}"), f"PUT /ballots/{ballot}/ticket", vote)
+    house.ok(CHAIR, f"POST /ballots/{ballot}/close")
+    house.ok(SECOND, f"POST /ballots/{ballot}/count")
+
+
 def look_around(house: House, round_id: str, nominee: str) -> None:
     """Every page and list."""
     house.ok(ADMIN, "GET /campaigns")
@@ -155,10 +170,15 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(REVIEWER, f"GET /nominations/{nominee}/versions")
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")
     house.ok(REVIEWER, f"GET /cases/{nominee}")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/findings")
+    house.ok(REVIEWER, f"GET /cases/{nominee}/story")
     house.ok(member("panel-1"), f"GET /ballots/{round_id}")
     house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
     assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
+    papers = f"GET /rounds/{round_id}/documents"
+    assert house.call(PUBLICIST, f"{papers}/notice.html").status == 200
+    assert house.call(PUBLICIST, f"{papers}/roll.html").code == "NOT_DECIDED"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
     notice = {"type": "NomineeDisqualified", "data": {"round": round_id, "nomination": nominee}}
@@ -187,6 +207,29 @@ def object_to_everything(house: House, round_id: str) -> None:
     house.ok(DISCIPLINE, f"GET /objections/{made['id']}")
     verdict = {"admissible": False, "reason": "不属受理范围"}
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
+
+
+def forget_the_returned(house: House) -> None:
+    """A case that was given back is erased with what it gave back."""
+    house.pump()
+    about = house.events("CaseReturned")[0]["data"]["nomination"]
+    erased = example(NominationErased)
+    data = {**erased.data, "nomination": about}
+    house.send("ReviewQueue", erased.model_copy(update={"data": data}).to_json())
+    house.pump()
+
+
+def forget(house: House, clock: time_machine.Traveller) -> None:
+    """A year after the campaign's end."""
+    nominee = house.events("DecisionIssued")[0]["data"]["nominations"][0]
+    house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/archive")
+    gone = house.events("CandidateProgressed")
+    loser = next(e["data"]["nomination"] for e in gone if e["data"]["nomination"] != nominee)
+    boto3.client("s3").put_object(Bucket="bucket", Key=f"files/{loser}/1", Body=b"1")
+    clock.move_to(datetime.fromisoformat("2024-07-01T09:00:00+08:00"))
+    for _ in range(3):
+        house.pump()
+        clock.shift(5)
 
 
 def press_again(house: House, round_id: str, nominee: str) -> None:
@@ -257,6 +300,7 @@ def asked() -> set[tuple[str, Call]]:
         with house_with_mail() as (house, clock):
             assert play(house, clock) == END
             after_the_decision(house)
+            forget(house, clock)
         with house_with_mail() as (house, clock):
             round_id, (nominee, _) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -265,13 +309,16 @@ def asked() -> set[tuple[str, Call]]:
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
             come_early_and_be_wrong(house)
+            anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
+            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
+            send_back(house)
+            forget_the_returned(house)
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
-            send_back(house)
         with house_with_mail() as (house, clock):
             open_campaign(house)
             house.pump()
@@ -279,6 +326,8 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
+        with house_with_mail() as (house, clock):
+            vote_in_secret(house, clock)
         with house_with_mail() as (house, clock):
             be_reminded(house, clock)
     return calls

@@ -59,6 +59,10 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
     """The actions and resources of one call; a service that is not listed raises."""
     if service == "dynamodb":
         return _table(operation, given)
+    if service == "s3" and operation == "ListObjectVersions":
+        return [Call("s3:ListBucketVersions", arn("Bucket"))]
+    if service == "s3" and "VersionId" in given:
+        operation = f"{operation}Version"
     named: dict[str, Callable[[], str]] = {
         "sqs": lambda: arn(given["QueueUrl"].rpartition("/")[2]),
         "kms": lambda: arn(_key(house, given)),

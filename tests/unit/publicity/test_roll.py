@@ -44,6 +44,15 @@ def test_each_round_is_told_of_its_own() -> None:
     ]
 
 
+def test_a_nominee_with_a_corrected_profile_is_honoured_with_that_one() -> None:
+    old, new = open_round(1, "R2"), open_round(1, "R1")
+    corrected = new.nominees[0].model_copy(update={"profile_version": 2})
+    new = new.model_copy(update={"nominees": (corrected,)})
+    for rounds in ([old, new], [new, old]):
+        state, _ = rolls.enter(None, CAMPAIGN, issued("N1"), rounds)
+        assert [(line.round, line.profile_version) for line in state.lines] == [("R1", 2)]
+
+
 def test_a_decision_waits_for_its_round() -> None:
     with pytest.raises(RoundMissingError, match="N9"):
         rolls.enter(None, CAMPAIGN, issued("N1", "N9"), [open_round()])

@@ -90,7 +90,42 @@ def test_a_rejection_ends_the_case_and_keeps_it_with_review() -> None:
     assert events == [CaseRejected(nomination="N01", reason=RejectionReason.ELIGIBILITY)]
 
 
-@pytest.mark.parametrize("status", [Status.UNDER_REVIEW, Status.CLEARED])
+@pytest.mark.parametrize("status", list(Status))
+def test_consent_that_is_withdrawn_ends_what_review_holds(status: Status) -> None:
+    case = opened().model_copy(update={"status": status})
+    ends = status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED)
+    after, events = custody.consent_withdrawn(case)
+    assert after.status is (Status.WITHDRAWN if ends else status)
+    assert len(events) == ends
+
+
+@pytest.mark.parametrize(
+    ("status", "ends"),
+    [
+        (Status.IN_PUBLICITY, True),
+        (Status.SHORTLISTED, True),
+        (Status.WITHDRAWN, False),
+        (Status.DISQUALIFIED, False),
+        (Status.REVOKED, False),
+    ],
+)
+def test_who_leaves_the_round_is_withdrawn_once(status: Status, *, ends: bool) -> None:
+    case = opened().model_copy(update={"status": status})
+    after, events = custody.left_round(case, WithdrawalReason.UNIT)
+    assert (after.status is Status.WITHDRAWN, len(events)) == (
+        ends or status is Status.WITHDRAWN,
+        ends,
+    )
+
+
+def test_a_returned_file_may_be_withdrawn_below() -> None:
+    after, (event,) = custody.withdrawn_below(returned(opened()), WithdrawalReason.UNIT)
+    assert event == CaseWithdrawn(nomination="N01", reason=WithdrawalReason.UNIT)
+    assert after.status is Status.WITHDRAWN
+    assert custody.withdrawn_below(opened(), WithdrawalReason.UNIT) == (opened(), [])
+
+
+@pytest.mark.parametrize("status", [Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED])
 def test_a_nomination_is_withdrawn_before_the_round_or_after_it(status: Status) -> None:
     before = opened().model_copy(update={"status": status})
     case, events = custody.withdrawn(before, WithdrawalReason.NOMINEE)
