@@ -56,7 +56,7 @@ bench: setup ## Counted calls, import times, the rehearsal's numbers
 	$(BIN)/python benchmarks/run.py
 
 lock: setup ## Lock the requirements again
-	cd requirements && for name in setup dev sam base seal intake documents papers; do \
+	cd requirements && for name in setup dev sam base seal intake files batch documents papers; do \
 	  $(CURDIR)/$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-header --no-annotate $$([ $$name = dev -o $$name = sam ] || echo -c dev.txt) \
 	    $$name.in -o $$name.txt; done

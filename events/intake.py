@@ -5,7 +5,15 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from events.envelope import Payload
-from events.vocabulary import Category, DocumentKind, FlagKind, Level, Opinion, WithdrawalReason
+from events.vocabulary import (
+    Category,
+    DocumentKind,
+    FileKind,
+    FlagKind,
+    Level,
+    Opinion,
+    WithdrawalReason,
+)
 
 
 class CampaignOpened(Payload):
@@ -93,6 +101,40 @@ class OpinionRecorded(Payload):
     opinion: Opinion
     dated: date
     seal_hash: str
+
+
+class FileAccepted(Payload):
+    """An uploaded file was looked into and is on file, by the hash of its clean copy."""
+
+    nomination: str
+    kind: FileKind
+    file_hash: str
+
+
+class FileRemoved(Payload):
+    """A file that nothing in the nomination referred to was taken off it."""
+
+    nomination: str
+    kind: FileKind
+    file_hash: str
+
+
+class BatchReceived(Payload):
+    """A region sent a sheet of nominations; its rows are still to be looked into."""
+
+    batch: str
+    region: str
+    file_hash: str
+    rows: int
+
+
+class BatchFinished(Payload):
+    """Every row of a sheet became a draft or was sent back with its errors beside it."""
+
+    batch: str
+    rows: int
+    drafts: int
+    errors: int
 
 
 class OpinionConfirmed(Payload):

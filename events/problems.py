@@ -62,6 +62,14 @@ PROBLEMS: dict[str, ProblemKind] = {
     "FLAG_UNKNOWN": ProblemKind(404, "没有这项待核实事项"),
     "CITY_QUOTA_EXCEEDED": ProblemKind(409, "超出本市推荐名额"),
     "NOMINATIONS_CLOSED": ProblemKind(409, "推荐上报已截止"),
+    # files
+    "FILE_TYPE": ProblemKind(422, "文件不是规定的类型，或无法读取"),
+    "FILE_TOO_LARGE": ProblemKind(422, "文件超过规定的大小"),
+    "PHOTO_SIZE": ProblemKind(422, "照片尺寸不符合要求"),
+    "FILE_NOT_UPLOADED": ProblemKind(409, "文件尚未上传，或上传已过期"),
+    "FILE_UNKNOWN": ProblemKind(422, "不是本推荐材料已接收的文件"),
+    "SHEET_REFUSED": ProblemKind(422, "汇总表不符合要求"),
+    "FILES_TOO_MANY": ProblemKind(409, "本推荐材料的文件已达上限"),
     # review
     "CASE_NOT_INSPECTED": ProblemKind(409, "尚未完成考察"),
     "REFERENCE_INCOMPLETE": ProblemKind(409, "纪检监察、组织人事意见尚未齐全"),

@@ -195,10 +195,36 @@ class FormLimits(Published):
     brief: int = 300
 
 
+class FilePolicy(Published):
+    """What files a nomination may carry (domain.md §2.2).
+
+    Sizes are bytes, measures pixels; ratios are width to height in per cent (2寸: 35 x 49 mm is
+    71). A file that nothing refers to goes ``unused_days`` campaign days after it was accepted.
+    """
+
+    photo_bytes: Annotated[int, Field(gt=0)] = 5 * 1024 * 1024
+    photo_width: Annotated[int, Field(gt=0)] = 413
+    photo_ratio_least: Annotated[int, Field(gt=0)] = 62
+    photo_ratio_most: Annotated[int, Field(gt=0)] = 80
+    scan_bytes: Annotated[int, Field(gt=0)] = 10 * 1024 * 1024
+    scan_pages: Annotated[int, Field(gt=0)] = 20
+    pixels: Annotated[int, Field(gt=0)] = 40_000_000
+    per_nomination: Annotated[int, Field(gt=0)] = 80
+    unused_days: Annotated[int, Field(gt=0)] = 7
+
+
 class CeremonyPolicy(Published):
     """In which month the ceremony is: 安全生产月 is June (R06)."""
 
     month: Annotated[int, Field(ge=1, le=12)] = 6
+
+
+class BatchPolicy(Published):
+    """How large a 汇总表 may be: rows, bytes as sent, bytes unpacked."""
+
+    rows: Annotated[int, Field(gt=0)] = 500
+    bytes: Annotated[int, Field(gt=0)] = 4 * 1024 * 1024
+    unpacked_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
 
 
 class RetentionPolicy(Published):
@@ -267,6 +293,8 @@ class CampaignSettings(Published):
     ballot: BallotPolicy
     acceptance: Acceptance
     limits: FormLimits = FormLimits()
+    files: FilePolicy = FilePolicy()
+    batch: BatchPolicy = BatchPolicy()
     retention: RetentionPolicy = RetentionPolicy()
     notify: NotifyPolicy = NotifyPolicy()
     consulting: ConsultingPolicy = ConsultingPolicy()

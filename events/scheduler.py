@@ -71,6 +71,10 @@ class SweepDue(Payload):
     """Look for windows that no timer closed, and for timers that are missing."""
 
 
+class FileSweepDue(Payload):
+    """Look for accepted files that nothing in their nomination refers to."""
+
+
 class WindowReminderDue(Payload):
     """The window of a round, in this version, should end within a day."""
 

@@ -53,6 +53,14 @@ class FlagKind(StrEnum):
     SIMILAR_DEEDS = "SIMILAR_DEEDS"
 
 
+class FileKind(StrEnum):
+    """What a file of a nomination is (domain.md §2.2, §2.3)."""
+
+    PHOTO = "PHOTO"
+    SEAL = "SEAL"
+    PROOF = "PROOF"
+
+
 class DocumentKind(StrEnum):
     """What is given out as a file."""
 

@@ -21,6 +21,7 @@ from events.scheduler import (
     BallotSweepDue,
     DeadlineSweepDue,
     ErasureDue,
+    FileSweepDue,
     RetentionDue,
     SweepDue,
     WindowElapsed,
@@ -41,6 +42,7 @@ TEXTS: Mapping[str, str] = {
     "after": f"330106#{NOMINATION}~NOMINATION#{NOMINATION}~NOMINATION",
     "allowed_by": "admin-1",
     "ballot": ROUND,
+    "batch": ROUND,
     "by": "mail",
     "channel": "厅官网",
     "city": "330100",
@@ -89,6 +91,7 @@ SWEEPS: Mapping[type[Payload], str] = {
     SweepDue: "SWEEP#publicity",
     BallotSweepDue: "SWEEP#review",
     DeadlineSweepDue: "SWEEP#intake",
+    FileSweepDue: "SWEEP#files",
 }
 
 
@@ -199,6 +202,8 @@ def _subject(payload: Payload, source: str) -> str:  # noqa: PLR0911 - one line 
 
 def _intake_subject(said: Mapping[str, Any]) -> str:
     """The document of intake that a message is about."""
+    if "batch" in said:
+        return f"BATCH#{ROUND}"
     if "year" in said:
         return "CALENDAR#CN#2023"
     return f"NOMINATION#{NOMINATION}" if "nomination" in said else f"CAMPAIGN#{CAMPAIGN}"

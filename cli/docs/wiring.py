@@ -14,6 +14,7 @@ from shared.consumer import Handlers
 #: Queue (logical id in ``template.yaml``) → module that takes its messages.
 CONSUMERS: Mapping[str, str] = {
     "IntakeQueue": "services.intake.consumer",
+    "IntakeBatchQueue": "services.intake.batch_consumer",
     "ReviewQueue": "services.review.consumer",
     "PublicityQueue": "services.publicity.consumer",
     "NotifyQueue": "services.notify.consumer",
@@ -24,6 +25,7 @@ CONSUMERS: Mapping[str, str] = {
 #: Part of the API → module with its resolver.
 APIS: Mapping[str, str] = {
     "Intake": "services.intake.api",
+    "IntakeFiles": "services.intake.files_api",
     "IntakeDocuments": "services.intake.documents_api",
     "Review": "services.review.api",
     "ReviewSealed": "services.review.sealed_api",

@@ -1,14 +1,15 @@
 """Nominations climb from county to city to province, as officers' web forms would send them."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
+from cli.rehearsal import pictures
 from cli.rehearsal.client import Client
 from cli.rehearsal.forms import filled, id_number
 from cli.rehearsal.plan import Person, Story
 from events.published import CampaignSettings, Region, Roster
-from events.vocabulary import FlagKind, Level, Role
+from events.vocabulary import FileKind, FlagKind, Level, Role
 from services.intake import consultation
 
 OPINION_DATED = date(2023, 3, 30)
@@ -22,6 +23,7 @@ class Climb:
         self._client = client
         self._settings = settings
         self._roster = roster
+        self._seals: dict[str, str] = {}
         self.nominations: dict[str, str] = {}
 
     def to_province(self, person: Person) -> None:
@@ -44,11 +46,18 @@ class Climb:
             region = above
 
     def draft(self, person: Person, same_number: str | None = None) -> str:
-        """Open the working file."""
+        """Open the working file with its form, photo and the scan of the departments' seals."""
+        officer, body = self.officer(person.region), self.body(person, same_number)
         call = f"POST /campaigns/{self._settings.campaign}/nominations"
-        made = self._client.do(self.officer(person.region), call, self.body(person, same_number))
-        self.nominations[person.name] = made["id"]
-        return str(made["id"])
+        nomination = str(self._client.do(officer, call, body)["id"])
+        self.nominations[person.name] = nomination
+        photo = self._attach(officer, nomination, FileKind.PHOTO, pictures.photo())
+        form = {"form": {**filled(person, same_number), "photo": photo["id"]}}
+        call = f"PUT /nominations/{nomination}/form"
+        self._client.do(officer, call, form, version=photo["version"])
+        seal = self._attach(officer, nomination, FileKind.SEAL, pictures.scan())
+        self._seals[person.name] = seal["id"]
+        return nomination
 
     def submit(self, person: Person) -> None:
         """Draft and hand in; a leading cadre's flag is ruled on and confirmed."""
@@ -79,7 +88,7 @@ class Climb:
             "text": f"经研究，对{person.name}无异议（演练）。",
             "signer": "演练负责人",
             "dated": dated.isoformat(),
-            "seal_hash": hashlib.sha256(department.encode()).hexdigest(),
+            "seal_hash": self._seals[person.name],
         }
         nomination = self.nominations[person.name]
         return self.officer(region.code), f"POST /nominations/{nomination}/opinions", body
@@ -142,6 +151,13 @@ class Climb:
         while self._region(region.reports_to or "").level is not Level.PROVINCE:
             region = self._region(region.reports_to or "")
         return region
+
+    def _attach(self, officer: str, nomination: str, kind: FileKind, body: bytes) -> dict[str, Any]:
+        """Upload a file and have it accepted; the receipt's id is its hash."""
+        files = f"/nominations/{nomination}/files"
+        about = {"kind": kind.value, "media_type": "image/jpeg"}
+        file = self._client.upload(officer, files, body, **about)
+        return self._client.do(officer, f"POST {files}/{file}/accept")
 
     def _not_open(self, person: Person) -> str:
         call = f"POST /campaigns/{self._settings.campaign}/nominations"

@@ -382,6 +382,7 @@ def rehearse(stack: StackInfo, *, small: bool, seconds_a_day: float, console: Co
 def _warm(client: Client) -> None:
     """Call each function once: a first call is slow and must not cost campaign hours."""
     client.refused("admin-1", "GET /campaigns/none")
+    client.refused("admin-1", "GET /nominations/none/files/none")
     client.refused("reviewer-1", "GET /cases/none")
     client.refused("panel-1", "POST /ballots/none/count")
     client.refused("publicist-1", "GET /rounds/none")

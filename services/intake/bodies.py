@@ -1,12 +1,20 @@
 """What intake's routes take and show: strict bodies in, allow-listed views out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.published import CampaignSettings, RegionCode, Roster
-from events.vocabulary import Category, FlagKind, Level, Opinion, Role, WithdrawalReason
+from events.vocabulary import (
+    Category,
+    FileKind,
+    FlagKind,
+    Level,
+    Opinion,
+    Role,
+    WithdrawalReason,
+)
 from services.intake.form import Difference
 from services.intake.nomination import Attestation, Nomination, Return, Status
 from shared.auth import Principal
@@ -75,6 +83,20 @@ class OpinionRulingBody(Body):
     ruling: Annotated[str, Field(min_length=2, max_length=1000)]
 
 
+class UploadBody(Body):
+    """A file that is to be uploaded: what it is, and its size in bytes."""
+
+    kind: FileKind
+    media_type: Annotated[str, Field(max_length=100)]
+    size: Annotated[int, Field(gt=0)]
+
+
+class SheetBody(Body):
+    """A sheet that is to be uploaded: its size in bytes."""
+
+    size: Annotated[int, Field(gt=0)]
+
+
 class RulingBody(Body):
     """How a flag was ruled on."""
 
@@ -123,6 +145,53 @@ class LateEntryBody(Body):
     until: date
     minutes_number: Annotated[str, Field(min_length=1, max_length=60)]
     reason: Annotated[str, Field(min_length=2, max_length=1000)]
+
+
+class UploadView(BaseModel):
+    """Where to POST a file as ``multipart/form-data``: these fields first, ``file`` last."""
+
+    file: str
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class FileView(BaseModel):
+    """A file of a nomination."""
+
+    kind: FileKind
+    hash: str
+    media_type: str
+    size: int
+
+
+class FileLink(FileView):
+    """A file with a link that fetches it for a short time; the link needs no token."""
+
+    url: str
+    expires_at: datetime
+
+
+class SheetLink(BaseModel):
+    """A sheet with a link that fetches it for a short time; the link needs no token."""
+
+    url: str
+    expires_at: datetime
+
+
+class BatchView(BaseModel):
+    """How far a batch is; ``answer`` has the rows that were wrong, their errors beside them."""
+
+    id: str
+    campaign: str
+    region: str
+    status: str
+    rows: int
+    drafts: int
+    errors: int
+    nominations: list[str]
+    answer: SheetLink | None
+    version: int
 
 
 class OpinionView(BaseModel):
@@ -182,6 +251,7 @@ class NominationView(BaseModel):
     opinions: list[OpinionView]
     endorsements: list[EndorsementView]
     flags: list[FlagView]
+    files: list[FileView]
     departments: list[str]
     frontline: bool
     returns: list[Return]

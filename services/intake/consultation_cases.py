@@ -2,9 +2,10 @@
 
 from services.intake import consultation
 from services.intake import nomination as rules
+from services.intake.access import at_own_level
 from services.intake.bodies import OpinionBody, OpinionRulingBody
 from services.intake.consultation import OpinionLine, OpinionRuling
-from services.intake.use_cases import at_own_level, context, done
+from services.intake.use_cases import context, done
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock

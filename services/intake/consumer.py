@@ -1,10 +1,16 @@
-"""Intake's queue: the deadline timer, and what became of the nominations."""
+"""Intake's queue: the deadline timer, files nobody needs, and what became of the nominations."""
 
 from typing import Any
 
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
-from services.intake import archive_cases, deadline_cases, event_cases, retention_cases
+from services.intake import (
+    archive_cases,
+    deadline_cases,
+    event_cases,
+    file_events,
+    retention_cases,
+)
 from shared.consumer import Handlers, consumer
 
 
@@ -30,6 +36,8 @@ HANDLERS: Handlers = {
     "DeadlineSweepDue": deadline_cases.sweep,
     "CaseReturned": event_cases.take_back,
     "CaseReopened": event_cases.reopen,
+    "FileSweepDue": file_events.sweep,
+    "FileRemoved": file_events.remove,
     "RetentionDue": retention_cases.look,
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,

@@ -201,7 +201,7 @@ class Form(BaseModel):
     id_number: Annotated[str, AfterValidator(_id_number)]
     mobile: Annotated[str, Field(pattern=r"^1[3-9]\d{9}$")]
     office_phone: Phone | None = None
-    photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    photo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     resume: Annotated[tuple[ResumeRow, ...], Field(min_length=1, max_length=60)]
     awards: Entries
     punishments: Entries

@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from events import intake as says
 from events.envelope import Payload
 from events.published import CampaignSettings, FieldReason, Region
-from events.vocabulary import Category, FlagKind, Level, WithdrawalReason
+from events.vocabulary import Category, FileKind, FlagKind, Level, WithdrawalReason
 from services.intake import consultation, flags, store
 from services.intake.consultation import OpinionLine, OpinionRuling
 from services.intake.flags import Flag
 from shared.clock import day_of, end_of_day, start_of_day
 from shared.documents import Document, Key
 from shared.problems import FieldError, Refusal
+from shared.table import iso
 
 Outcome = tuple["Nomination", list[Payload]]
 
@@ -72,6 +73,19 @@ class Endorsement(Part):
     dated: date
     form_version: int
     attested: Attestation
+
+
+class FileLine(Part):
+    """An accepted file: its clean copy by hash, and when it may go if nothing refers to it.
+
+    ``size`` is bytes; ``removable_at`` is real time, UTC.
+    """
+
+    kind: FileKind
+    hash: str
+    media_type: str
+    size: int
+    removable_at: datetime
 
 
 class SavedForm(Part):
@@ -144,6 +158,7 @@ class Nomination(Document):
     opinions: tuple[OpinionLine, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
     flags: Annotated[tuple[Flag, ...], Field(max_length=10)] = ()
+    files: tuple[FileLine, ...] = ()
     returns: tuple[Return, ...] = ()
     late_entry: LateEntry | None = None
     withdrawal: Withdrawal | None = None
@@ -159,8 +174,31 @@ class Nomination(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign, by region."""
-        return store.listed(self.campaign, self.region, self.id)
+        """Listed under its campaign, by region; due when a file may go that nothing refers to."""
+        listed = store.listed(self.campaign, self.region, self.id)
+        loose = self.loose_files
+        if not loose:
+            return listed
+        first = min(line.removable_at for line in loose)
+        return {**listed, "DuePK": store.FILES_DUE, "DueSK": iso(first)}
+
+    @property
+    def loose_files(self) -> tuple[FileLine, ...]:
+        """The files whose hash stands nowhere else in this working file.
+
+        A photo counts as used once the form was handed in: older versions of it stay comparable.
+        """
+        rest = self.model_dump_json(exclude={"files"}) if self.files else ""
+        return tuple(
+            line
+            for line in self.files
+            if line.hash not in rest
+            and not (line.kind is FileKind.PHOTO and self.status is not Status.DRAFT)
+        )
+
+    def has_file(self, kind: FileKind, file_hash: str) -> bool:
+        """Whether a file of this kind and content was accepted."""
+        return any(line.kind is kind and line.hash == file_hash for line in self.files)
 
     def departments(self, settings: CampaignSettings) -> tuple[str, ...]:
         """The departments to be heard on this person at each level (R21)."""
@@ -222,8 +260,9 @@ def submit(nomination: Nomination, settings: CampaignSettings, now: datetime) ->
     """
     _in(nomination, Status.DRAFT, Status.RETURNED)
     _in_time(nomination, settings, now)
-    if nomination.form.errors:
-        raise Refusal("FORM_INCOMPLETE", errors=nomination.form.errors)
+    errors = (*nomination.form.errors, *_photo_errors(nomination))
+    if errors:
+        raise Refusal("FORM_INCOMPLETE", errors=errors)
     found = [*flags.of_form(nomination.form.masked), *_of_history(nomination, settings)]
     barred = flags.EXEMPTED & {flag.kind for flag in found}
     if barred and not nomination.form.masked.get("exemption"):
@@ -273,9 +312,13 @@ def record_opinion(
     """Put a department's opinion on file; a second person confirms it (R21).
 
     Raises:
-        Refusal: those of ``consultation.recorded``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
+        Refusal: those of ``consultation.recorded``, ``FILE_UNKNOWN`` (the seal scan is not an
+            accepted file of this nomination), ``WRONG_STATE``, ``HOLDER_ELSEWHERE``.
     """
     _in(nomination, Status.SUBMITTED, Status.ENDORSED)
+    if not nomination.has_file(FileKind.SEAL, line.seal_hash):
+        unknown = FieldError("/seal_hash", "FILE_UNKNOWN", "盖章扫描件尚未上传接收")
+        raise Refusal("FILE_UNKNOWN", errors=[unknown])
     required = nomination.departments(settings)
     lines = consultation.recorded(nomination.opinions, line, required, day_of(now))
     event = says.OpinionRecorded(
@@ -570,6 +613,14 @@ def _in(nomination: Nomination, *allowed: Status) -> None:
     if nomination.status is Status.REPORTED:
         raise Refusal("HOLDER_ELSEWHERE", "review")
     raise Refusal("WRONG_STATE", nomination.status.value)
+
+
+def _photo_errors(nomination: Nomination) -> list[FieldError]:
+    """A form names an accepted photo of this nomination; that it names one is the form's check."""
+    photo = nomination.form.masked.get("photo")
+    if photo is None or nomination.has_file(FileKind.PHOTO, str(photo)):
+        return []
+    return [FieldError("/photo", "FILE_UNKNOWN", "照片尚未上传接收")]
 
 
 def _of_history(nomination: Nomination, settings: CampaignSettings) -> list[Flag]:

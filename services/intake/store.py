@@ -3,6 +3,8 @@
 from events.vocabulary import Category
 from shared.documents import Key
 
+#: Under which nominations wait whose files nothing refers to.
+FILES_DUE = "DUE#intake-files"
 _COUNTRY = "CN"
 #: Sort keys of the forms of a nomination begin so.
 FORMS = "FORM#"
@@ -87,6 +89,11 @@ def quota_key(campaign: str, region: str, category: Category) -> Key:
 def person_key(campaign: str, fingerprint: str) -> Key:
     """The claim that keeps a person from being nominated twice (R30)."""
     return Key(f"PERSON#{campaign}", fingerprint)
+
+
+def batch_key(batch: str) -> Key:
+    """A batch: one uploaded 汇总表."""
+    return Key(f"BATCH#{batch}", "BATCH")
 
 
 def rank_key(campaign: str, region: str, category: Category, rank: int) -> Key:

@@ -9,6 +9,7 @@ from events.vocabulary import Category, FlagKind, Level
 from services.intake import form as forms
 from services.intake import likeness, publishing, store
 from services.intake import nomination as rules
+from services.intake.access import at_own_level, load
 from services.intake.bodies import EndorsementBody
 from services.intake.flags import Flag
 from services.intake.nomination import Endorsement, Nomination, SavedForm
@@ -35,7 +36,7 @@ def draft(caller: Caller, campaign: str, category: Category, raw: Mapping[str, A
     region = _own_region(caller, settings)
     rules.opened(settings, now)
     identity = new_id()
-    form = _saved(identity, raw, settings)
+    form = saved(identity, raw, settings)
     state, events = rules.draft(settings, identity, region, category, form, now)
     receipt = Receipt.of(identity, 1, state.status.value)
     commit(caller.cause(), now, Change(state, events), receipt=receipt.model_dump())
@@ -50,7 +51,7 @@ def revise(caller: Caller, identity: str, raw: Mapping[str, Any]) -> Receipt:
         Refusal: ``CONFLICT``, ``WRONG_STATE``, ``HOLDER_ELSEWHERE``, ``INVALID``.
     """
     nomination, settings = at_own_level(caller, identity)
-    outcome = rules.revise(nomination, _saved(identity, raw, settings))
+    outcome = rules.revise(nomination, saved(identity, raw, settings))
     return done(caller, settings, outcome)
 
 
@@ -204,31 +205,6 @@ def listing(caller: Caller, campaign: str, after: str | None, limit: int) -> Pag
     return table.list_by(store.list_key(campaign), caller.who.prefix, after=after, limit=limit)
 
 
-def load(caller: Caller, identity: str) -> Nomination:
-    """A nomination that the caller may see.
-
-    Raises:
-        Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
-    """
-    nomination = table.get(store.nomination_key(identity), Nomination)
-    if nomination is None:
-        raise Refusal("NOT_FOUND", identity)
-    if not caller.who.sees(nomination.region):
-        raise Refusal("WRONG_REGION")
-    return nomination
-
-
-def at_own_level(caller: Caller, identity: str) -> tuple[Nomination, CampaignSettings]:
-    """A nomination that the caller's own region holds now: who sees may not always act (R22)."""
-    nomination = load(caller, identity)
-    if nomination.status is rules.Status.REPORTED:
-        raise Refusal("HOLDER_ELSEWHERE", "review")
-    if caller.who.region != nomination.held_by:
-        raise Refusal("WRONG_REGION")
-    caller.expects(nomination)
-    return nomination, settings_of(nomination.campaign)
-
-
 def _own_region(caller: Caller, settings: CampaignSettings) -> Region:
     region = settings.region(caller.who.region)
     if region is None:
@@ -252,7 +228,7 @@ def done(
     return receipt
 
 
-def _saved(identity: str, raw: Mapping[str, Any], settings: CampaignSettings) -> SavedForm:
+def saved(identity: str, raw: Mapping[str, Any], settings: CampaignSettings) -> SavedForm:
     """The form as it is stored: checked, masked, its numbers sealed and fingerprinted."""
     forms.known_fields_only(raw)
     today = day_of(CampaignClock.of(settings).now())

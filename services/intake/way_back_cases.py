@@ -6,10 +6,11 @@ from events.published import FieldReason
 from services.intake import form as forms
 from services.intake import nomination as rules
 from services.intake import store
+from services.intake.access import at_own_level, load
 from services.intake.bodies import LateEntryBody, ReturnBody, WithdrawBody
 from services.intake.form import Difference
 from services.intake.nomination import LateEntry, Nomination, Return, Withdrawal
-from services.intake.use_cases import at_own_level, context, done, load, ranks
+from services.intake.use_cases import context, done, ranks
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock, day_of

@@ -177,6 +177,6 @@ def leading_prefixes(statement: Statement) -> list[str]:
 
 def kind_of(key: str) -> str:
     """The pattern of a key: ``ROUND#2023#1`` is ``ROUND#*``; marks name their service too."""
-    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#\w+$|DUE#robot#|[A-Z]+#)", key)
+    match = re.match(r"(IDEMPOTENCY#\w+#|DUE#[\w-]+$|DUE#robot#|[A-Z]+#)", key)
     assert match, key
-    return match[1] if re.fullmatch(r"DUE#\w+", match[1]) else f"{match[1]}*"
+    return match[1] if re.fullmatch(r"DUE#[\w-]+", match[1]) else f"{match[1]}*"

@@ -16,6 +16,7 @@ Calls = list[Call]
 SCHEDULER = "scheduler.amazonaws.com"
 CONSUMERS = {
     "IntakeConsumerFunction": "IntakeQueue",
+    "IntakeBatchFunction": "IntakeBatchQueue",
     "ReviewConsumerFunction": "ReviewQueue",
     "PublicityConsumerFunction": "PublicityQueue",
     "NotifyConsumerFunction": "NotifyQueue",
@@ -34,6 +35,7 @@ WRITER = {
     "ARCHIVE#*": "intake",
     "PERSON#*": "intake",
     "QUOTA#*": "intake",
+    "BATCH#*": "intake",
     "RANK#*": "intake",
     "DEEDS#*": "intake",
     "IDEMPOTENCY#intake#*": "intake",
@@ -112,10 +114,29 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "SealKey"),
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
+    "IntakeFilesFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "NOMINATION#*", "BATCH#*", "IDEMPOTENCY#intake#*"),
+        *to("s3:GetObject", "Bucket/incoming/1"),
+        *to("s3:PutObject", "Bucket/files/1"),
+        *to("s3:PutObject", "Bucket/batches/1"),
+    ],
+    "IntakeBatchFunction": [
+        *on("Query", "CAMPAIGN#*"),
+        *on("GetItem PutItem", "BATCH#*"),
+        *on("PutItem", "NOMINATION#*"),
+        *together("NOMINATION#*"),
+        *to("s3:GetObject s3:PutObject", "Bucket/batches/1"),
+        *to("kms:GenerateDataKey", "SealKey"),
+        *to("kms:GenerateMac", "FingerprintKey"),
+        *edge("IntakeBatchQueue"),
+    ],
     "IntakeConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on("DeleteItem", "NOMINATION#*", "PERSON#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *listed("DUE#intake-files", "ByDue"),
+        *to("s3:DeleteObject", "Bucket/files/1"),
         *listed("NOMINATIONS#*"),
         *to("s3:ListBucketVersions", "Bucket"),
         *to("s3:DeleteObjectVersion", "Bucket/files/1"),
@@ -283,6 +304,11 @@ def _by_lambda(function: str) -> Calls:
 
 #: What the holder of a signed link does under the role of the function that signed it.
 SIGNED: dict[str, Calls] = {
+    "IntakeFilesFunction": [
+        *to("s3:PutObject", "Bucket/incoming/1"),
+        *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:GetObject", "Bucket/batches/1"),
+    ],
     "IntakeDocumentsFunction": to("s3:GetObject", "Bucket/archives/1"),
 }
 LAMBDA: dict[str, Calls] = {function: _by_lambda(function) for function in functions()}

@@ -38,6 +38,8 @@ READS = "GetItem BatchGetItem Query"
 KEY_USES = {
     ("IntakeApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("IntakeApiFunction", "FingerprintKey", "kms:GenerateMac"),
+    ("IntakeBatchFunction", "SealKey", "kms:GenerateDataKey"),
+    ("IntakeBatchFunction", "FingerprintKey", "kms:GenerateMac"),
     ("IntakeDocumentsFunction", "SealKey", "kms:Decrypt"),
     ("ReviewApiFunction", "SealKey", "kms:GenerateDataKey"),
     ("ReviewSealedFunction", "SealKey", "kms:Decrypt"),
@@ -95,11 +97,21 @@ DENIED: dict[str, list[Call]] = {
         *on("UpdateItem", "NOMINATION#*", "PERSON#*"),
         *on("GetItem Query", "PERSON#*", "OBJECTION#*", "CASE#*"),
     ],
+    "IntakeFilesFunction": [
+        *on(f"{READS} {WRITES}", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "OBJECTION#*"),
+        *to("s3:DeleteObject s3:PutObjectAcl", "Bucket/files/1"),
+    ],
+    "IntakeBatchFunction": [
+        *on(f"{READS} {WRITES}", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "OBJECTION#*"),
+        *on("UpdateItem DeleteItem", "NOMINATION#*", "BATCH#*"),
+        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
+        *to("s3:GetObject", "Bucket/incoming/1"),
+    ],
     "IntakeConsumerFunction": [
         *on("PutItem UpdateItem", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
         *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
-        *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+        *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
         *to("s3:DeleteObjectVersion", "Bucket/public/2023-third.json"),
     ],
     "IntakeDocumentsFunction": [

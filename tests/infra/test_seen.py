@@ -11,7 +11,9 @@ import pytest
 import time_machine
 
 from cli.docs.examples import example
+from cli.rehearsal.sheets import cells_of, filled_sheet
 from events.intake import NominationErased
+from services.intake import sheet
 from services.notify import mail
 from shared import aws
 from tests.flows.panel import (
@@ -38,15 +40,19 @@ from tests.support.people import (
     ADMIN,
     CAMPAIGN,
     DISCIPLINE,
+    PHOTO,
     PUBLICIST,
     REVIEWER,
+    SETTINGS,
     XIHU,
     draft,
     endorse,
+    form,
     holiday,
     member,
     objection,
     open_campaign,
+    put,
     reported,
 )
 
@@ -201,6 +207,31 @@ def mail_by_ses_and_send_again(house: House) -> None:
     house.pump()
 
 
+def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Traveller) -> None:
+    """A file is fetched, granted, and one that nothing refers to goes."""
+    house.ok(REVIEWER, f"GET /nominations/{nominee}/files/{PHOTO}")
+    made = draft(house, 8)
+    about = {"kind": "SEAL", "media_type": "image/jpeg", "size": 1}
+    house.ok(XIHU, f"POST /nominations/{made}/files", about)
+    clock.shift(timedelta(days=SETTINGS.files.unused_days + 1))
+    house.sweep()
+    house.pump()
+    assert house.events("FileRemoved")
+
+
+def send_a_sheet(house: House) -> None:
+    """The empty sheet is fetched; a filled one becomes a draft and an answer."""
+    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/sheet")
+    house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/batches", {"size": 1})
+    title, batch = SETTINGS.categories[0].title, "01ARZ3NDEKTSV4RRFFQ69G5FAV"
+    rows = [cells_of(title, form(30)), {"姓名": "演练31号"}]
+    body = filled_sheet(sheet.template(SETTINGS), rows)
+    put(house, f"{CAMPAIGN}-{XIHU.region}", batch, body)
+    house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/batches/{batch}/start")
+    house.pump()
+    assert house.ok(XIHU, f"GET /batches/{batch}")["answer"]
+
+
 def object_to_everything(house: House, round_id: str) -> None:
     """An objection to the procedure, opened and screened."""
     made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
@@ -238,6 +269,7 @@ def press_again(house: House, round_id: str, nominee: str) -> None:
     screening = {"admissible": False, "reason": "不属受理范围"}
     for user, call, body in (
         (member("hangzhou-1"), f"POST /nominations/{nominee}/submit", None),
+        (member("hangzhou-1"), f"POST /nominations/{nominee}/files/PHOTO-1/accept", None),
         (member("panel-1"), f"POST /ballots/{round_id}/close", None),
         (PUBLICIST, f"POST /rounds/{round_id}/schedule", {"starts_on": "2023-04-21"}),
         (None, f"POST /rounds/{round_id}/objections", objection("01ARZ3NDEKTSV4RRFFQ69G5FAV")),
@@ -272,6 +304,7 @@ def come_early_and_be_wrong(house: House) -> None:
     """Messages whose document is not here yet, and messages that are none."""
     early = {
         "IntakeQueue": ("CaseOpened", "nomination"),
+        "IntakeBatchQueue": ("BatchReceived", "batch"),
         "ReviewQueue": ("EntryPlaced", "nomination"),
         "PublicityQueue": ("WindowElapsed", "round"),
         "NotifySendQueue": ("DeliveriesPlanned", "plan"),
@@ -316,6 +349,8 @@ def asked() -> set[tuple[str, Call]]:
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            send_a_sheet(house)
+            fetch_and_forget_files(house, nominee, clock)
             forget_the_returned(house)
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)

@@ -4,11 +4,14 @@ import itertools
 from datetime import date, datetime
 from typing import Any
 
+from cli.rehearsal import pictures
 from cli.rehearsal import plan as plans
 from cli.rehearsal.forms import filled
 from cli.rehearsal.plan import Person
 from events.published import CampaignSettings, Member
-from events.vocabulary import Category
+from events.vocabulary import Category, FileKind
+from services.intake import scans
+from shared import aws
 from shared.auth import Principal
 from shared.caller import Caller
 from shared.clock import SHANGHAI
@@ -21,6 +24,9 @@ SETTINGS = CampaignSettings.model_validate(
 )
 ROSTER = plans.roster()
 DATED = date(2023, 3, 30)
+#: The same blank photo and scan serve everybody, so their hashes are known beforehand.
+PHOTO = scans.clean(FileKind.PHOTO, pictures.photo(), SETTINGS.files).hash
+SEAL = scans.clean(FileKind.SEAL, pictures.scan(), SETTINGS.files).hash
 DEPARTMENTS = ("公安", "纪检监察", "组织人事")  # of a member of the party in the system's staff
 _RANKS = itertools.count()
 
@@ -58,7 +64,7 @@ def person(number: int = 1, **changes: Any) -> Person:
 
 
 def form(number: int = 1, **changes: Any) -> dict[str, Any]:
-    return {**filled(person(number)), **changes}
+    return {**filled(person(number)), "photo": PHOTO, **changes}
 
 
 def open_campaign(house: House, settings: CampaignSettings = SETTINGS) -> None:
@@ -82,7 +88,22 @@ def holiday(day: str, **changes: Any) -> dict[str, Any]:
 def draft(house: House, number: int = 1, **changes: Any) -> str:
     body = {"category": "SYSTEM_STAFF", "form": form(number, **changes)}
     made = house.ok(XIHU, f"POST /campaigns/{CAMPAIGN}/nominations", body)
+    attach(house, XIHU, made["id"], FileKind.PHOTO, pictures.photo())
+    attach(house, XIHU, made["id"], FileKind.SEAL, pictures.scan())
     return str(made["id"])
+
+
+def put(house: House, owner: str, upload: str, body: bytes) -> None:
+    """What a browser does with the form it was granted."""
+    bucket = house.resolve({"Ref": "Bucket"})
+    aws.client("s3").put_object(Bucket=bucket, Key=f"incoming/{owner}/{upload}", Body=body)
+
+
+def attach(house: House, officer: Member, nomination: str, kind: FileKind, body: bytes) -> str:
+    """A file is uploaded and accepted; its hash."""
+    file = f"{kind.value}-{len(body)}"
+    put(house, nomination, file, body)
+    return str(house.ok(officer, f"POST /nominations/{nomination}/files/{file}/accept")["id"])
 
 
 def opinion(department: str, **changes: Any) -> dict[str, Any]:
@@ -92,7 +113,7 @@ def opinion(department: str, **changes: Any) -> dict[str, Any]:
         "text": "经研究，无异议（演练）。",
         "signer": "演练负责人",
         "dated": DATED.isoformat(),
-        "seal_hash": "0" * 64,
+        "seal_hash": SEAL,
         **changes,
     }
 

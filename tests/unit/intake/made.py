@@ -8,12 +8,13 @@ import pytest
 from cli.rehearsal.forms import filled
 from events.intake import NominationReported
 from events.published import CampaignSettings, FieldReason
-from events.vocabulary import Category, Level, Opinion, WithdrawalReason
+from events.vocabulary import Category, FileKind, Level, Opinion, WithdrawalReason
 from services.intake import nomination as rules
 from services.intake.consultation import OpinionLine, OpinionRuling
 from services.intake.nomination import (
     Attestation,
     Endorsement,
+    FileLine,
     Nomination,
     Return,
     SavedForm,
@@ -41,7 +42,15 @@ def saved(**changes: Any) -> SavedForm:
 def drafted(category: Category = Category.SYSTEM_STAFF, **changes: Any) -> Nomination:
     region = SETTINGS.region("330106")
     assert region
-    return rules.draft(SETTINGS, "n", region, category, saved(**changes), NOW)[0]
+    return scanned(rules.draft(SETTINGS, "n", region, category, saved(**changes), NOW)[0])
+
+
+def scanned(nomination: Nomination) -> Nomination:
+    """With the scan that the opinions name."""
+    scan = FileLine(
+        kind=FileKind.SEAL, hash="0" * 64, media_type="image/jpeg", size=1, removable_at=NOW
+    )
+    return nomination.model_copy(update={"files": (scan,)})
 
 
 def submitted(**changes: Any) -> Nomination:

@@ -15,7 +15,7 @@ from shared.problems import Refusal
 
 TODAY = date(2023, 3, 31)
 PERSON = Plan.load().people[0]
-RIGHT = filled(PERSON)
+RIGHT = {**filled(PERSON), "photo": "0" * 64}
 
 
 def wrong(**changes: Any) -> dict[str, str]:

@@ -35,6 +35,7 @@ from tests.unit.intake.made import (
     reported_event,
     returned,
     saved,
+    scanned,
     sent_back,
     submitted,
     to_province,
@@ -197,7 +198,7 @@ def test_a_direct_unit_reports_straight_to_the_province(code: str) -> None:
     region = own.region(code)
     assert region
     nomination, _ = rules.draft(own, "n", region, Category.SYSTEM_STAFF, saved(), NOW)
-    nomination = endorsed(rules.submit(nomination, own, NOW)[0])
+    nomination = endorsed(rules.submit(scanned(nomination), own, NOW)[0])
     assert to_province(nomination, own).status is Status.REPORTED
 
 

@@ -1,0 +1,8 @@
+"""The queue of batches: a sheet takes long, and keeps no other message waiting."""
+
+from services.intake import batch_events
+from shared.consumer import Handlers, consumer
+
+HANDLERS: Handlers = {"BatchReceived": batch_events.work_off}
+
+lambda_handler = consumer(HANDLERS)
