@@ -35,6 +35,7 @@ HANDLERS: Handlers = {
     "NomineeWithdrawn": publishing.publish_round,
     "NomineeMoved": publishing.publish_round,
     "WindowReminderDue": event_cases.remind_of_close,
+    "ConsentWithdrawn": event_cases.withdraw_consent,
     "CalendarChanged": event_cases.recount_windows,
     "ObjectionReceived": reminder_cases.set_screening_limit,
     "ObjectionScreened": _screened,

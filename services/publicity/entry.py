@@ -52,6 +52,14 @@ class Entry(Document):
         """``ENTRY#round#nomination``."""
         return store.entry_key(self.round, self.nomination)
 
+    @property
+    def index(self) -> dict[str, str]:
+        """Listed under its campaign by nomination: who speaks of a person names no round."""
+        return {
+            "ListPK": store.entries_of(self.campaign),
+            "ListSK": f"{self.nomination}#{self.round}",
+        }
+
 
 Outcome = tuple[Entry, list[Payload]]
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from events.envelope import CloudEvent
-from events.intake import CalendarChanged
+from events.intake import CalendarChanged, ConsentWithdrawn
 from events.publicity import (
     ObjectionConcluded,
     ObjectionScreened,
@@ -20,7 +20,7 @@ from events.publicity import (
 from events.published import Profile
 from events.review import ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed, WindowReminderDue
-from events.vocabulary import ClosedBy
+from events.vocabulary import ClosedBy, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity import round as rounds
 from services.publicity import store, timing
@@ -197,6 +197,21 @@ def apply_conclusion(event: CloudEvent, payload: ObjectionConcluded) -> None:
 def apply_withdrawal(event: CloudEvent, payload: ObjectionWithdrawn) -> None:
     """What its objector took back stands against nobody."""
     _free(event, payload.objection, payload.round, payload.nomination)
+
+
+def withdraw_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
+    """Who takes their consent back leaves every round that holds them (个人信息保护法 art. 15)."""
+    found = table.list_by(store.entries_of(event.campaign), f"{payload.nomination}#").items
+    for item in found:
+        with suppress(AlreadyDoneError):
+            _withdraw(event, str(item["round"]), payload.nomination)
+
+
+@table.retrying
+def _withdraw(event: CloudEvent, round_id: str, nomination: str) -> None:
+    entry = table.get(store.entry_key(round_id, nomination), Entry)
+    if entry is not None and entry.status not in entries.FINAL:
+        _commit(event, Change(*entries.withdraw(entry, WithdrawalReason.CONSENT)))
 
 
 @table.retrying

@@ -47,6 +47,11 @@ def rounds_of(campaign: str) -> str:
     return f"ROUNDS#{campaign}"
 
 
+def entries_of(campaign: str) -> str:
+    """Under which the entries of a campaign are listed, by nomination."""
+    return f"ENTRIES#{campaign}"
+
+
 def objections_of(campaign: str) -> str:
     """Under which the objections of a campaign are listed."""
     return f"OBJECTIONS#{campaign}"

@@ -12,7 +12,7 @@ from shared.table import marshal
 from tests.flows.story import to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
 from tests.support.house import House
-from tests.support.people import CAMPAIGN, DISCIPLINE, PUBLICIST, SETTINGS, objection, shown
+from tests.support.people import CAMPAIGN, DISCIPLINE, PUBLICIST, SETTINGS, XIHU, objection, shown
 
 SITE = SETTINGS.publicity.mandatory_channels[0]
 DOWN = {
@@ -173,4 +173,19 @@ def test_a_corrected_profile_restarts_for_that_nominee_alone(
     assert entry["status"] == "CLEARED"
     assert len(house.events("RoundClosed")) == 2
     assert len(house.events("NomineeCleared")) == 2
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_who_takes_their_consent_back_leaves_the_round(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (leaving, staying) = to_open_round(house, clock)
+    house.ok(XIHU, f"POST /nominations/{leaving}/consent/withdraw")
+    house.pump()
+    standing = {e["nomination"]: e["status"] for e in seen(house, round_id)["entries"]}
+    assert standing == {leaving: "WITHDRAWN", staying: "PLACED"}
+    (fact,) = house.events("NomineeWithdrawn")
+    assert fact["data"]["reason"] == "CONSENT"
+    assert len(snapshot()["rounds"][0]["nominees"]) == 1
     assert house.dead_letters() == []

@@ -245,6 +245,7 @@ SEEN: dict[str, Calls] = {
         *together("ENTRY#*", "ROUND#*"),
         *together("PROFILE#*"),
         *listed("ROUNDS#*"),
+        *listed("ENTRIES#*"),
         *listed("DUE#publicity", "ByDue"),
         *to("s3:GetObject s3:PutObject", f"Bucket/public/{CAMPAIGN}.json"),
         *to("s3:GetObject s3:PutObject", "Bucket/public/index.json"),

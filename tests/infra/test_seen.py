@@ -335,7 +335,7 @@ def asked() -> set[tuple[str, Call]]:
             after_the_decision(house)
             forget(house, clock)
         with house_with_mail() as (house, clock):
-            round_id, (nominee, _) = to_open_round(house, clock)
+            round_id, (nominee, other) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
             house.sweep()
             object_to_everything(house, round_id)
@@ -344,6 +344,8 @@ def asked() -> set[tuple[str, Call]]:
             come_early_and_be_wrong(house)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
             assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
+            house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
+            house.pump()
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
