@@ -148,7 +148,7 @@ class Climb:
         """Correct what a file was sent back for, and report it again."""
         path, officer = f"/nominations/{self.nominations[person.name]}", self.officer(below.code)
         seen = self._client.do(officer, f"GET {path}")
-        form = {**filled(person), "awards": "无"}
+        form = {**filled(person), "photo": seen["form"]["photo"], "awards": "无"}
         self._client.do(officer, f"PUT {path}/form", {"form": form}, version=seen["version"])
         self._client.do(officer, f"POST {path}/submit")
         self._client.do(*self.endorsement(person, below))
