@@ -34,6 +34,20 @@ class RoundOutcome(BaseModel):
     windows: int
 
 
+class SheetOutcome(BaseModel):
+    """What came of a city's 汇总表; ``answered``: its wrong rows could be fetched."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int
+    drafts: int
+    errors: int
+    answered: bool
+
+
+SHEET = SheetOutcome(rows=4, drafts=2, errors=2, answered=True)
+
+
 class Outcome(BaseModel):
     """Everything that came of a rehearsal.
 
@@ -48,6 +62,7 @@ class Outcome(BaseModel):
     tied: list[PersonOutcome]
     reserve: list[PersonOutcome]
     rounds: list[RoundOutcome]
+    sheet: SheetOutcome
     mails: int
     deliveries: int
     robot_messages: int
@@ -71,13 +86,16 @@ class Outcome(BaseModel):
             f"取消资格 {len(self.disqualified)}，退回更正 {len(self.returned)}，"
             f"末位同票 {len(self.tied)}，递补 {len(self.reserve)}"
         )
+        sheet = (
+            f"汇总表 {self.sheet.rows} 行，起草 {self.sheet.drafts}，有误退回 {self.sheet.errors}"
+        )
         proofs = (
             f"邮件 {self.mails}，群机器人消息 {self.robot_messages}（其中摘要 {self.digests}），"
             f"历史链 {self.chains} 条，有误 {len(self.broken_chains)} 条，"
             f"用时 {self.seconds:.0f} 秒"
         )
         told = f"与演练不符：{self.difference}" if self.difference else "全部结果与演练一致"
-        return [*rounds, people, proofs, told]
+        return [*rounds, people, sheet, proofs, told]
 
 
 def first_difference(outcome: Outcome, plan: Plan) -> str | None:
@@ -105,6 +123,7 @@ def first_difference(outcome: Outcome, plan: Plan) -> str | None:
             [f"window/{r.round}/{r.windows}" for r in outcome.rounds],
             [r.causation for r in outcome.rounds],
         ),
+        ("sheet", SHEET, outcome.sheet),
         ("mails", outcome.deliveries, outcome.mails),
         ("lines of robots", outcome.robot_deliveries, outcome.robot_lines),
         ("a digest among them", True, outcome.digests > 0),

@@ -14,8 +14,15 @@ from cli.rehearsal import plan as plans
 from cli.rehearsal.board import Board
 from cli.rehearsal.client import Client, DifferenceError
 from cli.rehearsal.climb import BACK, Climb
-from cli.rehearsal.outcome import Outcome, PersonOutcome, RoundOutcome, first_difference
+from cli.rehearsal.outcome import (
+    Outcome,
+    PersonOutcome,
+    RoundOutcome,
+    SheetOutcome,
+    first_difference,
+)
 from cli.rehearsal.plan import Fate, Person, Plan, PlannedObjection, Story
+from cli.rehearsal.sheet_act import SheetAct
 from events.published import CampaignSettings
 from shared.clock import CampaignClock, day_of, end_of_day, start_of_day, utc_now
 
@@ -68,6 +75,8 @@ class Play:
         self._client = client
         self._board = Board(console, CampaignClock.of(settings))
         self._climb = Climb(client, settings, plans.roster())
+        self._sheet_act = SheetAct(client, settings)
+        self._sheet: SheetOutcome | None = None
         self._codes: dict[str, str] = {}
         self._objections: dict[str, str] = {}
         self._held: list[str] = []
@@ -109,6 +118,8 @@ class Play:
         self._board.wait_until(start_of_day(self._settings.opens_on), "等待活动启动")
 
     def _nominate(self) -> None:
+        self._sheet_act.send()
+        self._board.step("杭州市局报送汇总表")
         self._all(self._climb.to_province, self._plan.people)
         self._board.step(f"逐级推荐 {len(self._plan.people)} 人上报至省厅")
         early = [
@@ -121,6 +132,9 @@ class Play:
             self._climb.to_city_endorsement(person)
         self._board.wait_until(end_of_day(self._settings.nominations_due_on), "等待上报截止")
         self._refuse(Story.LATE)
+        self._await(self._sheet_act.finished, "汇总表办结")
+        self._sheet = self._sheet_act.withdraw()
+        self._board.step(f"汇总表起草 {self._sheet.drafts} 人并撤回，退回 {self._sheet.errors} 行")
 
     def _review(self) -> str:
         """Every case examined, one sent back and up again, the panel's vote; returns the ballot."""
@@ -409,6 +423,7 @@ class Play:
             tied=self._people(self._tied),
             reserve=self._people(called),
             rounds=[self._round_outcome(round_id) for round_id in self._rounds],
+            sheet=self._sheet or SheetOutcome(rows=0, drafts=0, errors=0, answered=False),
             mails=self._stack.mails(),
             deliveries=self._deliveries("mail", "SENT"),
             robot_messages=len(said),
