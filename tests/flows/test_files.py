@@ -225,7 +225,7 @@ def test_the_sweep_comes_twice_and_with_nothing_to_do(
 ) -> None:
     open_campaign(house)
     nomination = draft(house)
-    house.ok(XIHU, f"POST /nominations/{nomination}/withdraw")
+    house.ok(XIHU, f"POST /nominations/{nomination}/withdraw", {"reason": "UNIT"})
     clock.shift(timedelta(days=SETTINGS.files.unused_days + 1))
     for _ in range(2):
         house.sweep()
