@@ -3,7 +3,9 @@ SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-IN_PROCESS := tests/unit tests/adapters tests/contract tests/flows tests/infra
+#: What needs no running system, and what needs one in this process.
+RULES := tests/unit tests/contract tests/infra
+IN_PROCESS := $(RULES) tests/adapters tests/flows
 .DEFAULT_GOAL := help
 
 .PHONY: help setup run up down check test bench lint type fmt docs lock clean
@@ -43,10 +45,10 @@ type: setup
 	$(BIN)/mypy
 
 check: lint type ## The fast part of the tests, under a minute
-	$(BIN)/pytest $(IN_PROCESS) -n 2 -m "not slow"
+	$(BIN)/pytest $(RULES) -n 2 -m "not slow"
 
-test: check ## Everything
-	$(BIN)/pytest $(IN_PROCESS) -n 2 -m slow
+test: lint type ## Everything
+	$(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 	$(BIN)/pytest tests/e2e
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables

@@ -91,6 +91,7 @@ def test_a_missing_year_is_named(start: str) -> None:
     assert refused.value.detail == {"2026-12-29": "2027", "2003-01-01": "2003"}[start]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(start=STARTS, days=LENGTHS, count_start=st.booleans())
 def test_it_equals_a_day_by_day_count_of_the_official_table(
@@ -108,6 +109,7 @@ def test_it_equals_a_day_by_day_count_of_the_official_table(
     assert found.closes_at.isoformat() == f"{midnight.isoformat()}+08:00"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(start=STARTS, later=st.integers(0, 20), days=LENGTHS, count_start=st.booleans())
 def test_it_is_monotone(start: date, later: int, days: int, *, count_start: bool) -> None:

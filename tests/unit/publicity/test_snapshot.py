@@ -48,6 +48,7 @@ def decided(roll: Roll | None, state: Any, *named: str, number: str = "演练1�
     return rolls.enter(roll, CAMPAIGN, issued(*named, number=number), [state])[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     extra=st.dictionaries(
