@@ -13,7 +13,7 @@ from cli.rehearsal import Outcome, StackInfo, rehearse
 from cli.rehearsal.plan import Plan, demo_users
 from cli.stack import Stack
 
-SECONDS_A_DAY = 3.0
+SECONDS_A_DAY = 5.0
 
 
 @dataclass(frozen=True)
