@@ -537,13 +537,27 @@ def rehearse(stack: StackInfo, *, small: bool, seconds_a_day: float, console: Co
         return Play(stack, client, plan, settings, console).run()
 
 
+#: One call that each function refuses at once.
+_REFUSED: tuple[tuple[str | None, str], ...] = (
+    ("admin-1", "GET /campaigns/none"),
+    ("reviewer-1", "GET /cases/none"),
+    ("panel-1", "POST /ballots/none/count"),
+    ("publicist-1", "GET /rounds/none"),
+    ("discipline-1", "GET /objections/none"),
+    ("admin-1", "GET /nominations/none/files/none"),
+    (None, "POST /rounds/none/objections"),
+)
+
+
 def _warm(client: Client) -> None:
-    """Call each function once: a first call is slow and must not cost campaign hours."""
-    client.refused("admin-1", "GET /campaigns/none")
-    client.refused("admin-1", "GET /nominations/none/files/none")
-    client.refused("reviewer-1", "GET /cases/none")
-    client.refused("panel-1", "POST /ballots/none/count")
-    client.refused("publicist-1", "GET /rounds/none")
-    client.refused("discipline-1", "GET /objections/none")
-    client.refused(None, "POST /rounds/none/objections", {})
+    """Call each function until it is there: a first call is slow and must not cost campaign hours.
+
+    Several officers will call intake at once: as many of its environments are started.
+    """
+    for user, call in _REFUSED:
+        client.refused(user, call, {} if user is None else None)
     client.do("admin-1", "GET /campaigns/none/deliveries")
+    with ThreadPoolExecutor(_THREADS) as pool:
+        calls = [("admin-1", "GET /campaigns/none")] * _THREADS * 3
+        for _ in pool.map(lambda each: client.refused(*each), calls):
+            pass
