@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from events.public import PublicPerson, Snapshot
-from services.publicity import printed, snapshot, store
+from services.publicity import photos, printed, snapshot, store
 from services.publicity.entry import Entry
 from services.publicity.printed import NoticePaper, RollPaper
 from services.publicity.roll import Roll
@@ -36,6 +37,8 @@ MEDIA: Mapping[Kind, str] = {
 }
 #: A function may answer 6 MB, a third of which goes into its text form.
 LARGEST = 4_000_000
+#: How many bytes of a package are for pictures; the rest is text.
+PHOTOS = 3_500_000
 
 
 def made(caller: Caller, round_id: str, kind: Kind) -> bytes:
@@ -72,7 +75,19 @@ def _notice(state: Round, kind: Kind) -> bytes:
         return printed.notice_docx(paper)
     if kind is Kind.NOTICE_HTML:
         return printed.notice_html(paper).encode()
-    return printed.package(paper, {})
+    return printed.package(paper, _photos([profiles[n] for n in listed if n in profiles]))
+
+
+def _photos(profiles: Sequence[Mapping[str, Any]]) -> Mapping[str, bytes]:
+    """The pictures of these people by their public path, as many as the package has room for."""
+    found: dict[str, bytes] = {}
+    room = PHOTOS
+    for path, source in snapshot.sources_of(profiles).items():
+        picture = photos.original(source, room)
+        if picture is not None:
+            found[path] = picture
+            room -= len(picture)
+    return found
 
 
 def _roll(state: Round, kind: Kind) -> bytes:

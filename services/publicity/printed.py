@@ -141,20 +141,23 @@ def roll_html(roll: RollPaper) -> str:
 def package(notice: NoticePaper, photos: Mapping[str, bytes]) -> bytes:
     """What a channel gets: text, paper, list, and the photos that their people agreed to.
 
-    ``photos`` are by the path that the public file names them by.
+    ``photos`` are by the path that the public file names them by; whose is not among them is told.
     """
-    names = {
-        person.photo: f"照片/{number:02d}-{person.name}.jpg"
+    agreed = [
+        (f"{number:02d}-{person.name}", person.photo)
         for number, person in enumerate(notice.people, start=1)
         if person.photo
-    }
+    ]
+    absent = [name for name, path in agreed if path not in photos]
     files: dict[str, bytes] = {
         "公示.txt": notice.text.encode(),
         "公示.docx": notice_docx(notice),
         "公示.html": notice_html(notice).encode(),
         "名单.csv": _csv(_list(notice.people)),
-        **{names[path]: photo for path, photo in photos.items() if path in names},
+        **{f"照片/{name}.jpg": photos[path] for name, path in agreed if path in photos},
     }
+    if absent:
+        files["照片/未附照片.txt"] = "\r\n".join([*absent, ""]).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in files.items():

@@ -6,22 +6,30 @@ after the file that it replaces, so what is on top is never older than what it c
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from events.envelope import CloudEvent, Payload
 from events.public import CampaignIndex, Snapshot
-from services.publicity import shelf, snapshot, store
+from services.publicity import photos, shelf, snapshot, store
 from services.publicity.entry import Entry
 from services.publicity.roll import Roll
 from services.publicity.round import Round
-from services.publicity.snapshot import Profiles
 from shared import table
 from shared.documents import Key
 from shared.logs import count, logger
 from shared.settings import settings_of
 
 _ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Built:
+    """A campaign's file, and where the pictures of everybody it knows come from, by public path."""
+
+    snapshot: Snapshot
+    sources: Mapping[str, str]
 
 
 class OfRound(Protocol):
@@ -52,11 +60,43 @@ def _campaign_file(campaign: str, named: Iterable[str]) -> None:
     key = store.snapshot_key(campaign)
     kept = shelf.read(key)
     before = Snapshot.model_validate_json(kept.body) if kept else None
-    after = _built(campaign, {*named, *([r.round for r in before.rounds] if before else [])})
+    built = _built(campaign, {*named, *([r.round for r in before.rounds] if before else [])})
+    was_shown = snapshot.photos_of(before) if before else frozenset()
+    after = _with_photos(built, was_shown)
     for _ in range(snapshot.withheld(after)):
         logger.error("text withheld", extra={"code": snapshot.WITHHELD})
         count("PublicTextWithheld")
     shelf.replace(key, kept, after.model_dump_json().encode())
+    _take_down(campaign, was_shown.union(built.sources) - snapshot.photos_of(after))
+
+
+def _with_photos(built: Built, was_shown: frozenset[str]) -> Snapshot:
+    """The file with the pictures that are there when it is: only new ones are looked for."""
+    new = snapshot.photos_of(built.snapshot) - was_shown
+    missing = photos.show({path: built.sources[path] for path in sorted(new)})
+    for path in sorted(missing):
+        logger.error("photo missing", extra={"code": "PHOTO_MISSING", "path": path})
+        count("PublicPhotoMissing")
+    return snapshot.without(built.snapshot, missing) if missing else built.snapshot
+
+
+def _take_down(campaign: str, unseen: frozenset[str]) -> None:
+    """Remove the pictures of who is no longer shown, unless a public file names them by now.
+
+    Asked of what the table knows, not only of what changed: a removal that failed is made up for.
+    """
+    gone = photos.still_there(unseen)
+    if gone:
+        photos.take_down(gone - _in_use(campaign))
+
+
+def _in_use(campaign: str) -> frozenset[str]:
+    """The pictures that the public files of all campaigns name."""
+    index = shelf.read(store.INDEX_KEY)
+    lines = CampaignIndex.model_validate_json(index.body).campaigns if index else []
+    files = [shelf.read(store.snapshot_key(c)) for c in {campaign, *(x.campaign for x in lines)}]
+    named = [snapshot.photos_of(Snapshot.model_validate_json(f.body)) for f in files if f]
+    return frozenset().union(*named)
 
 
 def _index_file(campaign: str) -> None:
@@ -69,14 +109,17 @@ def _index_file(campaign: str) -> None:
     shelf.replace(store.INDEX_KEY, kept, after.model_dump_json().encode())
 
 
-def _built(campaign: str, known: set[str]) -> Snapshot:
+def _built(campaign: str, known: set[str]) -> Built:
     """The file as the table has it: every round that the list or somebody else knows of."""
     settings = settings_of(campaign)
     listed = {str(item["id"]) for item in _listed(campaign)}
     keys = [store.round_key(each) for each in sorted(listed | known)]
     rounds = sorted(table.get_many(keys, Round), key=lambda state: state.id)
     roll = table.get(store.roll_key(campaign), Roll)
-    return snapshot.build(settings, rounds, _entries(rounds), _profiles(rounds), roll)
+    profiles = _profiles(rounds)
+    newest = {str(body["nomination"]): body for body in profiles}
+    shown = snapshot.build(settings, rounds, _entries(rounds), newest, roll)
+    return Built(shown, snapshot.sources_of(profiles))
 
 
 def _listed(campaign: str) -> Iterable[Any]:
@@ -92,15 +135,15 @@ def _entries(rounds: Iterable[Round]) -> dict[Key, Entry]:
     return {entry.key: entry for entry in table.get_many(keys, Entry)}
 
 
-def _profiles(rounds: Iterable[Round]) -> Profiles:
+def _profiles(rounds: Iterable[Round]) -> Sequence[Mapping[str, Any]]:
+    """The profiles that rounds were prepared with, newest last."""
     keys = [
         store.profile_key(n.nomination, n.profile_version)
         for state in rounds
         for n in state.nominees
     ]
     found = table.get_published_all(list(dict.fromkeys(keys)))
-    newest_last = sorted(found.values(), key=lambda body: int(body["version"]))
-    return {str(body["nomination"]): body for body in newest_last}
+    return sorted(found.values(), key=lambda body: int(body["version"]))
 
 
 def _until_on_top(write: Callable[[], None]) -> None:

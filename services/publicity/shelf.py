@@ -12,8 +12,8 @@ from shared import aws, env
 
 #: Browsers keep a file for 15 s and the CDN for 30 s: what is taken down is gone within a minute.
 LIFETIME = "public, max-age=15, s-maxage=30"
-# Without ListBucket, S3 says of a missing object that access is denied; a write then tells apart.
-_MISSING = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
+#: Without ListBucket, S3 says of a missing object that access is denied; a write then tells apart.
+MISSING = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
 _OVERTAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
 
 
@@ -34,7 +34,7 @@ def read(key: str) -> Kept | None:
     try:
         answer = aws.client("s3").get_object(Bucket=_bucket(), Key=key)
     except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
+        if error.response["Error"]["Code"] in MISSING:
             return None
         raise
     return Kept(answer["Body"].read(), answer["ETag"])
@@ -59,7 +59,7 @@ def replace(key: str, kept: Kept | None, body: bytes) -> None:
             **condition,
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in _OVERTAKEN | _MISSING:
+        if error.response["Error"]["Code"] in _OVERTAKEN | MISSING:
             raise OvertakenError(key) from error
         raise
 

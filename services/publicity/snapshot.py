@@ -67,16 +67,32 @@ def build(
 
 def photos_of(snapshot: Snapshot) -> frozenset[str]:
     """The paths of the pictures that a file shows."""
-    people = [*(p for r in snapshot.rounds for p in r.nominees)]
-    people += [p for r in snapshot.honour_roll for p in r.people]
-    return frozenset(person.photo for person in people if person.photo)
+    return frozenset(person.photo for person in _people(snapshot) if person.photo)
+
+
+def sources_of(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Where the pictures of profiles come from, by their public path; no consent, no picture."""
+    return {
+        store.photo_key(body["photo"]): store.file_key(body["nomination"], body["photo"])
+        for body in profiles
+        if body.get("photo")
+    }
+
+
+def without(snapshot: Snapshot, paths: frozenset[str]) -> Snapshot:
+    """The same file with these pictures left out; their people stay."""
+
+    def bare(people: Iterable[PublicPerson]) -> list[PublicPerson]:
+        return [p.model_copy(update={"photo": None}) if p.photo in paths else p for p in people]
+
+    rounds = [r.model_copy(update={"nominees": bare(r.nominees)}) for r in snapshot.rounds]
+    rolls = [r.model_copy(update={"people": bare(r.people)}) for r in snapshot.honour_roll]
+    return snapshot.model_copy(update={"rounds": rounds, "honour_roll": rolls})
 
 
 def withheld(snapshot: Snapshot) -> int:
     """How many lines have a text held back: somebody must look."""
-    people = [*(p for r in snapshot.rounds for p in r.nominees)]
-    people += [p for r in snapshot.honour_roll for p in r.people]
-    return sum(person.withheld is not None for person in people)
+    return sum(person.withheld is not None for person in _people(snapshot))
 
 
 def line_of(snapshot: Snapshot) -> IndexLine:
@@ -137,6 +153,13 @@ def listed(state: Round, standing: Mapping[Key, Entry]) -> Sequence[str]:
 def person_of(profile: Mapping[str, Any]) -> PublicPerson:
     """A nominee as everybody sees the person."""
     return PublicPerson.model_validate(_clean(profile, "deeds"))
+
+
+def _people(snapshot: Snapshot) -> list[PublicPerson]:
+    return [
+        *(person for shown in snapshot.rounds for person in shown.nominees),
+        *(person for roll in snapshot.honour_roll for person in roll.people),
+    ]
 
 
 def _honouree(profile: Mapping[str, Any]) -> PublicHonouree:

@@ -65,3 +65,8 @@ def snapshot_key(campaign: str) -> str:
 def photo_key(digest: str) -> str:
     """Where a public picture lies in the bucket, by the SHA-256 of the file it was made from."""
     return f"public/photos/{digest}.jpg"
+
+
+def file_key(nomination: str, digest: str) -> str:
+    """Where intake keeps an accepted file of a nomination (architecture §7, files)."""
+    return f"files/{nomination}/{digest}"

@@ -1,5 +1,6 @@
 """The public files follow what happens, are and are never older than what they cover."""
 
+import io
 import json
 from datetime import datetime
 from typing import Any
@@ -7,9 +8,14 @@ from typing import Any
 import boto3
 import pytest
 import time_machine
+from PIL import Image
 
-from services.publicity import publishing, shelf
+from events.public import CampaignIndex, Snapshot
+from events.vocabulary import FileKind
+from services.intake import scans
+from services.publicity import photos, publishing, shelf, snapshot
 from tests.flows.story import to_open_round
+from tests.support import people
 from tests.support.house import House
 from tests.support.people import (
     CAMPAIGN,
@@ -17,7 +23,10 @@ from tests.support.people import (
     NINGBO,
     PUBLICIST,
     SETTINGS,
+    XIHU,
+    attach,
     decided,
+    draft,
     member,
     objection,
     told,
@@ -38,6 +47,37 @@ def versions(key: str) -> int:
     return len(boto3.client("s3").list_object_versions(Bucket="bucket", Prefix=key)["Versions"])
 
 
+def photo_key(number: int) -> str:
+    return f"public/photos/{scans.clean(FileKind.PHOTO, portrait(number), SETTINGS.files).hash}.jpg"
+
+
+def portrait(number: int) -> bytes:
+    """A picture of its own for each person, of nobody."""
+    body = io.BytesIO()
+    Image.new("RGB", (413, 579 + number), (0, 0, 99 * number)).save(body, format="JPEG")
+    return body.getvalue()
+
+
+def pictured(house: House, number: int = 1, **changes: Any) -> str:
+    """A draft with its own picture."""
+    digest = photo_key(number).removeprefix("public/photos/").removesuffix(".jpg")
+    nomination = draft(house, number, photo=digest, **changes)
+    attach(house, XIHU, nomination, FileKind.PHOTO, portrait(number))
+    return nomination
+
+
+def shown_photos() -> set[str]:
+    """What lies there for everybody."""
+    listing = boto3.client("s3").list_objects_v2(Bucket="bucket", Prefix="public/photos/")
+    return {line["Key"] for line in listing.get("Contents", [])}
+
+
+def out(house: House, round_id: str, nomination: str) -> None:
+    leave = f"POST /rounds/{round_id}/entries/{nomination}/withdraw"
+    house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
+    house.pump()
+
+
 def release(**changes: Any) -> dict[str, Any]:
     return {
         "medium": "厅官网",
@@ -53,6 +93,15 @@ def opened(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]
     """A round whose window runs; the bucket keeps every version, as the template has it."""
     status = {"Status": "Enabled"}
     boto3.client("s3").put_bucket_versioning(Bucket="bucket", VersioningConfiguration=status)
+    return to_open_round(house, clock)
+
+
+@pytest.fixture
+def portrayed(
+    house: House, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, list[str]]:
+    """A round whose nominees each have a picture of their own."""
+    monkeypatch.setattr(people, "draft", pictured)
     return to_open_round(house, clock)
 
 
@@ -78,12 +127,79 @@ def test_an_upheld_objection_takes_a_name_down(house: House, opened: tuple[str, 
     assert answer["CacheControl"] == shelf.LIFETIME
 
 
+def test_a_photo_is_public_while_its_person_is_shown(
+    house: House, portrayed: tuple[str, list[str]]
+) -> None:
+    round_id, nominees = portrayed
+    assert [p["photo"] for p in public()["rounds"][0]["nominees"]] == [photo_key(1), photo_key(2)]
+    assert shown_photos() == {photo_key(1), photo_key(2)}
+    answer = boto3.client("s3").get_object(Bucket="bucket", Key=photo_key(1))
+    assert (answer["ContentType"], answer["CacheControl"]) == ("image/jpeg", shelf.LIFETIME)
+    assert answer["Body"].read().startswith(b"\xff\xd8")
+    out(house, round_id, nominees[1])
+    assert shown_photos() == {photo_key(1)}
+
+
+def test_a_photo_that_somebody_else_shows_stays(
+    house: House, opened: tuple[str, list[str]]
+) -> None:
+    round_id, nominees = opened  # both have the same picture
+    (shared,) = shown_photos()
+    out(house, round_id, nominees[0])
+    assert shown_photos() == {shared}
+    other = Snapshot.model_validate(public()).model_copy(update={"campaign": "other"})
+    line = snapshot.line_of(other)
+    index = CampaignIndex.model_validate(public(INDEX))
+    index = index.model_copy(update={"campaigns": [*index.campaigns, line]})
+    for key, body in ((line.path, other), (INDEX, index)):
+        boto3.client("s3").put_object(Bucket="bucket", Key=key, Body=body.model_dump_json())
+    out(house, round_id, nominees[1])
+    assert public()["rounds"][0]["nominees"] == []
+    assert shown_photos() == {shared}
+
+
+def test_a_photo_whose_removal_failed_goes_with_the_next_try(
+    house: House, portrayed: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id, nominees = portrayed
+    with monkeypatch.context() as patch:
+        patch.setattr(photos, "take_down", lambda _: None)
+        out(house, round_id, nominees[1])
+    assert len(public()["rounds"][0]["nominees"]) == 1
+    assert photo_key(2) in shown_photos()
+    (event,) = house.events("NomineeWithdrawn")
+    with house.acting_as("PublicityConsumerFunction"):
+        publishing._publish(event["campaign"], [round_id])
+    assert shown_photos() == {photo_key(1)}
+
+
+def test_a_person_whose_photo_is_gone_is_shown_without_it_until_it_is_back(
+    house: House, portrayed: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id, nominees = portrayed
+    s3 = boto3.client("s3")
+    counted: list[str] = []
+    monkeypatch.setattr(publishing, "count", counted.append)
+    source = photo_key(1).replace("public/photos", f"files/{nominees[0]}").removesuffix(".jpg")
+    body = s3.get_object(Bucket="bucket", Key=source)["Body"].read()
+    for key in (source, photo_key(1), FILE):
+        s3.delete_object(Bucket="bucket", Key=key)
+    with house.acting_as("PublicityConsumerFunction"):
+        publishing._publish(CAMPAIGN, [round_id])
+        assert [p["photo"] for p in public()["rounds"][0]["nominees"]] == [None, photo_key(2)]
+        assert counted == ["PublicPhotoMissing"]
+        s3.put_object(Bucket="bucket", Key=source, Body=body)
+        publishing._publish(CAMPAIGN, [round_id])
+    assert [p["photo"] for p in public()["rounds"][0]["nominees"]] == [photo_key(1), photo_key(2)]
+    assert counted == ["PublicPhotoMissing"]
+
+
 def test_a_repeat_writes_nothing(house: House, opened: tuple[str, list[str]]) -> None:
-    before = versions(FILE), versions(INDEX)
+    before = versions(FILE), versions(INDEX), versions("public/photos/")
     for event in house.events("RoundOpened"):
         house.send("PublicityQueue", json.dumps(event))
     house.pump()
-    assert (versions(FILE), versions(INDEX)) == before
+    assert (versions(FILE), versions(INDEX), versions("public/photos/")) == before
 
 
 def test_who_saw_less_does_not_cover_who_saw_more(
@@ -101,7 +217,7 @@ def test_who_saw_less_does_not_cover_who_saw_more(
 
     def interrupted(*arguments: Any) -> Any:
         older = slow(*arguments)
-        built.append(len(older.rounds[0].nominees))
+        built.append(len(older.snapshot.rounds[0].nominees))
         if len(built) == 1:
             house.pump()  # somebody else disqualifies and publishes, meanwhile
         return older

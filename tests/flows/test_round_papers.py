@@ -44,7 +44,10 @@ def test_the_papers_of_a_notice(house: House, clock: time_machine.Traveller) -> 
     assert "演练02号" in text
     assert "主要事迹" not in text
     with zipfile.ZipFile(io.BytesIO(made["package.zip"])) as package:
-        assert package.namelist() == ["公示.txt", "公示.docx", "公示.html", "名单.csv"]
+        text_files = ["公示.txt", "公示.docx", "公示.html", "名单.csv"]
+        pictures = ["照片/01-演练01号.jpg", "照片/02-演练02号.jpg"]
+        assert package.namelist() == [*text_files, *pictures]
+        assert package.read(pictures[0]).startswith(b"\xff\xd8")
         assert package.read("公示.txt").decode() == notice["notice"]
         assert package.read("名单.csv").decode("utf-8-sig").count("\r\n") == 3
     assert refused(house, round_id, "roll.docx").code == "NOT_DECIDED"

@@ -234,6 +234,7 @@ SEEN: dict[str, Calls] = {
         *on("GetItem", "ROUND#*", "ROLL#*"),
         *together("ENTRY#*"),
         *together("PROFILE#*"),
+        *to("s3:GetObject", "Bucket/files/1"),
     ],
     "PublicityConsumerFunction": [
         *on("Query", "CAMPAIGN#*", "CALENDAR#*"),
@@ -249,6 +250,8 @@ SEEN: dict[str, Calls] = {
         *listed("DUE#publicity", "ByDue"),
         *to("s3:GetObject s3:PutObject", f"Bucket/public/{CAMPAIGN}.json"),
         *to("s3:GetObject s3:PutObject", "Bucket/public/index.json"),
+        *to("s3:GetObject", "Bucket/files/1"),
+        *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/public/photos/1.jpg"),
         *timer("window", "CreateSchedule GetSchedule"),
         *timer("grace", "CreateSchedule GetSchedule"),
         *timer("closing"),

@@ -135,6 +135,8 @@ DENIED: dict[str, list[Call]] = {
     "PublicityDocumentsFunction": [
         *on(WRITES, *WRITER),
         *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
+        *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+        *to("s3:GetObject s3:PutObject", "Bucket/public/photos/1.jpg"),
     ],
     "PublicityFormFunction": [
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
@@ -149,6 +151,9 @@ DENIED: dict[str, list[Call]] = {
         *on(f"{READS} {WRITES}", "NOMINATION#*"),
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
         *to("kms:Decrypt", "ObjectionKey"),
+        *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
+        *to("s3:GetObject", "Bucket/incoming/1"),
+        *to("s3:DeleteObject", "Bucket/public/index.json"),
     ],
     "NotifyConsumerFunction": on(READS, "NOMINATION#*", "OBJECTION#*", "PERSON#*", "CASE#*"),
     "NotifySenderFunction": [
@@ -292,8 +297,8 @@ def test_one_function_puts_events_on_the_bus() -> None:
 
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:GetObject"])
 def test_one_function_writes_what_is_public_and_reads_what_it_replaces(action: str) -> None:
-    for name in ("2023-third", "index"):
-        call = to(action, f"Bucket/public/{name}.json")[0]
+    for name in ("2023-third.json", "index.json", "photos/1.jpg"):
+        call = to(action, f"Bucket/public/{name}")[0]
         assert [f for f, r in ROLES.items() if allows(r, call)] == ["PublicityConsumerFunction"]
 
 
@@ -308,7 +313,9 @@ def bucket_policy() -> list[Statement]:
     return statements
 
 
-@pytest.mark.parametrize("key", ["public/2023-third.json", "public/index.json", "portal/a/b.js"])
+@pytest.mark.parametrize(
+    "key", ["public/2023-third.json", "public/index.json", "public/photos/1.jpg", "portal/a/b.js"]
+)
 def test_the_cdn_reads_what_is_public(key: str) -> None:
     assert allows(bucket_policy(), *to("s3:GetObject", f"Bucket/{key}"))
 

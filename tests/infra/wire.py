@@ -61,6 +61,12 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
         return _table(operation, given)
     if service == "s3" and operation == "ListObjectVersions":
         return [Call("s3:ListBucketVersions", arn("Bucket"))]
+    if (service, operation) == ("s3", "CopyObject"):
+        source = arn(f"Bucket/{_object(given['CopySource']['Key'])}")
+        target = arn(f"Bucket/{_object(given['Key'])}")
+        return [Call("s3:GetObject", source), Call("s3:PutObject", target)]
+    if (service, operation) == ("s3", "HeadObject"):
+        operation = "GetObject"
     if service == "s3" and "VersionId" in given:
         operation = f"{operation}Version"
     named: dict[str, Callable[[], str]] = {
@@ -91,7 +97,9 @@ def _secret(house: House, given: Mapping[str, Any]) -> str:
 
 
 def _object(key: str) -> str:
-    """The kind of an object: what is public by its name, all else by its folder."""
+    """The kind of an object: a public file by its name, all else by its folder."""
+    if key.startswith("public/photos/"):
+        return "public/photos/1.jpg"
     return key if key.startswith("public/") else f"{key.partition('/')[0]}/1"
 
 

@@ -98,11 +98,19 @@ def test_the_roll_is_printed_decision_by_decision() -> None:
 
 
 def test_a_channel_gets_text_list_and_the_photos_that_were_agreed_to() -> None:
-    people = [person(1, photo="public/photos/a.jpg"), person(2, unit='=1+"1"')]
+    same = "public/photos/a.jpg"
+    people = [
+        person(1, photo=same),
+        person(2, unit='=1+"1"'),
+        person(3, photo=same),
+        person(4, photo="public/photos/lost.jpg"),
+    ]
     photos = {"public/photos/a.jpg": b"jpeg", "public/photos/b.jpg": b"stranger"}
     with zipfile.ZipFile(io.BytesIO(printed.package(notice(*people), photos))) as package:
-        assert package.namelist()[4:] == ["照片/01-演练01号.jpg"]
+        pictures = ["照片/01-演练01号.jpg", "照片/03-演练03号.jpg"]
+        assert package.namelist()[4:] == [*pictures, "照片/未附照片.txt"]
+        assert package.read("照片/未附照片.txt").decode() == "04-演练04号\r\n"
         table = io.StringIO(package.read("名单.csv").decode("utf-8-sig"))
     rows = list(csv.reader(table))
-    assert [row[1] for row in rows] == ["姓名", "演练01号", "演练02号"]
+    assert [row[1] for row in rows] == ["姓名", *(f"演练0{n}号" for n in (1, 2, 3, 4))]
     assert rows[2][2] == '\'=1+"1"'  # no formula
