@@ -1,12 +1,22 @@
 """Who may see a nomination, and who may act on it."""
 
 from events.published import CampaignSettings
+from events.vocabulary import Role
 from services.intake import store
 from services.intake.nomination import Nomination, Status
 from shared import table
+from shared.auth import Principal
 from shared.caller import Caller
 from shared.problems import Refusal
 from shared.settings import settings_of
+
+#: Who works with filled forms; the others see where a nomination stands.
+_READS_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
+
+
+def reads_forms(who: Principal) -> bool:
+    """Whether this person may see what the forms of nominations say."""
+    return bool(who.roles & _READS_FORMS)
 
 
 def load(caller: Caller, identity: str) -> Nomination:

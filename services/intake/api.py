@@ -1,5 +1,6 @@
 """Intake's routes: campaigns, and nominations on their way up to the province."""
 
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -7,11 +8,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from events.published import CampaignSettings, Roster
-from events.vocabulary import FlagKind
+from events.vocabulary import Category, FlagKind, Level
 from services.intake import (
     calendar_cases,
     campaign_cases,
     consultation_cases,
+    desk_cases,
     use_cases,
     way_back_cases,
 )
@@ -36,6 +38,7 @@ from services.intake.bodies import (
     WithdrawBody,
 )
 from services.intake.kin import with_kin
+from services.intake.nomination import Status
 from services.intake.records_bodies import (
     CalendarView,
     CampaignLine,
@@ -46,9 +49,20 @@ from services.intake.records_bodies import (
 )
 from shared import http
 from shared.caller import Receipt
+from shared.desk import Order, Wanted
 from shared.settings import settings_of
 
 app = http.resolver("intake")
+
+
+class NominationOrder(StrEnum):
+    """What the nominations may be sorted by."""
+
+    REGION = "region"
+    CATEGORY = "category"
+    LEVEL = "level"
+    STATUS = "status"
+    PROGRESS = "progress"
 
 
 @app.post("/campaigns")
@@ -117,15 +131,34 @@ def confirm_days(year: int) -> Response[Receipt]:
 
 
 @app.get("/campaigns/<campaign>/nominations")
-def list_nominations(
+def list_nominations(  # noqa: PLR0913 - a desk is asked for all of these
     campaign: str,
+    region: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
+    category: Annotated[Category | None, Query()] = None,
+    level: Annotated[Level | None, Query()] = None,
+    status: Annotated[Status | None, Query()] = None,
+    progress: Annotated[str | None, Query(pattern=r"^[A-Z_]{1,30}$")] = None,
+    flag: Annotated[FlagKind | None, Query()] = None,
+    search: Annotated[str | None, Query(min_length=1, max_length=60)] = None,
+    sort: Annotated[NominationOrder, Query()] = NominationOrder.REGION,
+    order: Annotated[Order, Query()] = Order.ASCENDING,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> NominationPage:
-    """The nominations under the caller's region."""
-    page = use_cases.listing(http.caller_of(app), campaign, after, limit)
-    lines = [NominationLine.model_validate(item) for item in page.items]
-    return NominationPage(items=lines, next=page.next)
+    """The nominations under the caller's region: by where they stand, open flag, name or unit."""
+    wanted = Wanted(
+        fields={"category": category, "level": level, "status": status, "progress": progress},
+        sort=sort.value,
+        order=order,
+        after=after,
+        limit=limit,
+    )
+    asked = desk_cases.Asked(region=region, flag=flag, search=search)
+    found = desk_cases.listing(http.caller_of(app), campaign, wanted, asked)
+    lines = [NominationLine.model_validate(item) for item in found.items]
+    return NominationPage(
+        items=lines, next=found.next, counts=found.counts, complete=found.complete
+    )
 
 
 @app.post("/campaigns/<campaign>/nominations")

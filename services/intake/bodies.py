@@ -12,19 +12,15 @@ from events.vocabulary import (
     FlagKind,
     Level,
     Opinion,
-    Role,
     WithdrawalReason,
 )
+from services.intake.access import reads_forms
 from services.intake.form import Difference
 from services.intake.nomination import Attestation, Nomination, Return, Status
 from shared.auth import Principal
 from shared.problems import FieldError
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-#: Who works with filled forms; the others see where a nomination stands.
-_READS_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
-
 
 #: ID numbers by user: of the member and of near relatives.
 Kin = dict[str, tuple[Annotated[str, Field(pattern=r"^\d{17}[\dXx]$")], ...]]
@@ -266,7 +262,7 @@ class NominationView(BaseModel):
     ) -> "NominationView":
         """What this person may see of it."""
         own = nomination.model_dump()
-        reads, late = bool(who.roles & _READS_FORMS), nomination.late_entry
+        reads, late = reads_forms(who), nomination.late_entry
         opinions = [{**line, "ruled": line["ruling"] is not None} for line in own["opinions"]]
         shown = {
             "form": nomination.form.masked if reads else None,
@@ -312,7 +308,7 @@ class QuotaList(BaseModel):
 
 
 class NominationLine(BaseModel):
-    """One line of a list."""
+    """One line of a list; name and unit only for who reads forms, ``flags`` the open ones."""
 
     id: str
     region: str
@@ -321,11 +317,21 @@ class NominationLine(BaseModel):
     level: Level
     status: Status
     progress: str
+    name: str | None
+    unit: str | None
+    flags: list[FlagKind]
+    form_version: int
     version: int
 
 
 class NominationPage(BaseModel):
-    """A page of a list; ``next`` goes back as ``after``."""
+    """A page of a desk; ``next`` goes back as ``after``.
+
+    ``counts`` is per status, whatever status was asked for; ``complete`` is false where the list
+    is too long to be counted whole.
+    """
 
     items: list[NominationLine]
     next: str | None
+    counts: dict[str, int]
+    complete: bool

@@ -21,7 +21,7 @@ from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import fingerprint, seal
 from shared.settings import roster_of, settings_of
-from shared.table import Change, Claim, Extra, Page, Publish, Release, commit
+from shared.table import Change, Claim, Extra, Publish, Release, commit
 
 
 def draft(caller: Caller, campaign: str, category: Category, raw: Mapping[str, Any]) -> Receipt:
@@ -198,11 +198,6 @@ def show(caller: Caller, identity: str) -> Nomination:
         Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
     """
     return load(caller, identity)
-
-
-def listing(caller: Caller, campaign: str, after: str | None, limit: int) -> Page:
-    """A page of the nominations under the caller's region, by region."""
-    return table.list_by(store.list_key(campaign), caller.who.prefix, after=after, limit=limit)
 
 
 def _own_region(caller: Caller, settings: CampaignSettings) -> Region:
