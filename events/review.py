@@ -60,6 +60,12 @@ class CaseRated(Payload):
     in_place_of: str | None = None
 
 
+class RatingsPending(Payload):
+    """Some days after the deadline, so many cases under review still miss ratings (R25)."""
+
+    pending: int
+
+
 class ReviewerRecused(Payload):
     """Somebody keeps away from a case: declared, or told by the roster and the dossier."""
 

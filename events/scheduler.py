@@ -63,6 +63,12 @@ class BallotReminderDue(Payload):
     ballot: str
 
 
+class RatingReminderDue(Payload):
+    """It should be time to look for cases that still miss ratings."""
+
+    due_at: AwareDatetime
+
+
 class BallotSweepDue(Payload):
     """Look for ballots that no timer ended, and for timers that are missing."""
 

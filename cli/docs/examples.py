@@ -16,12 +16,13 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
-from events.review import FindingsRead
+from events.review import FindingsRead, RatingsPending
 from events.scheduler import (
     BallotSweepDue,
     DeadlineSweepDue,
     ErasureDue,
     FileSweepDue,
+    RatingReminderDue,
     RetentionDue,
     SweepDue,
     WindowElapsed,
@@ -179,6 +180,8 @@ _SUBJECTS: Mapping[type[Payload], str] = {
     DecisionFiled: f"ARCHIVE#{CAMPAIGN}",
     DocumentIssued: f"ISSUED#{NOMINATION}",
     FindingsRead: f"FINDINGS#{NOMINATION}",
+    RatingsPending: f"SELECTION#{CAMPAIGN}",
+    RatingReminderDue: f"SELECTION#{CAMPAIGN}",
 }
 
 

@@ -1,11 +1,13 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
-from services.review import ballot_events, erasure_cases, event_cases
+from services.review import ballot_events, erasure_cases, event_cases, reminder_cases
 from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_out_seats,
     "NominationReported": event_cases.open_case,
+    "NominationsClosed": reminder_cases.await_ratings,
+    "RatingReminderDue": reminder_cases.remind,
     "NominationWithdrawn": event_cases.close_returned,
     "ConsentWithdrawn": event_cases.end_without_consent,
     "ShortlistConfirmed": ballot_events.spread_shortlist,

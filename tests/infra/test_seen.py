@@ -108,6 +108,17 @@ def be_reminded(house: House, clock: time_machine.Traveller) -> None:
     house.pump()
 
 
+def miss_ratings(house: House, clock: time_machine.Traveller) -> None:
+    """Days after the deadline nobody has rated."""
+    open_campaign(house)
+    house.pump()
+    reported(house, 9)
+    house.pump()
+    for day in (8, 11):
+        clock.move_to(datetime.fromisoformat(f"2023-04-{day:02}T00:00:10+08:00"))
+        house.pump()
+
+
 def send_back(house: House) -> None:
     """A reported file goes back for correction."""
     returned = reported(house, 8)
@@ -341,7 +352,6 @@ def asked() -> set[tuple[str, Call]]:
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
-            come_early_and_be_wrong(house)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
             assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
@@ -352,6 +362,7 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             send_a_sheet(house)
+            come_early_and_be_wrong(house)
             fetch_and_forget_files(house, nominee, clock)
             forget_the_returned(house)
         with house_with_mail() as (house, clock):
@@ -367,6 +378,8 @@ def asked() -> set[tuple[str, Call]]:
             vote_in_secret(house, clock)
         with house_with_mail() as (house, clock):
             be_reminded(house, clock)
+        with house_with_mail() as (house, clock):
+            miss_ratings(house, clock)
     return calls
 
 

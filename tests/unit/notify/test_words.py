@@ -54,6 +54,7 @@ def _roles(users: list[str]) -> set[Role]:
         ("CampaignOpened", {Role.OFFICER}),
         ("NominationReported", {Role.REVIEWER, Role.OFFICER}),
         ("NominationsClosed", {Role.REVIEWER, Role.PANEL, Role.OFFICER}),
+        ("RatingsPending", {Role.REVIEWER}),
         ("ObjectionReceived", {Role.DISCIPLINE}),
         ("NomineeHeld", {Role.REVIEWER, Role.PANEL}),
         ("DecisionIssued", {Role.PANEL, Role.PUBLICIST, Role.OFFICER}),

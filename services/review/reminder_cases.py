@@ -1,0 +1,72 @@
+"""What review does about ratings that are missing once the nominations are closed (R25).
+
+A timer is a hint: what waits is counted anew each time, in the list of cases. The next one is set
+before word is given, so that a repeat after a crash finds it set.
+"""
+
+from datetime import datetime
+
+from events.envelope import CloudEvent
+from events.intake import NominationsClosed
+from events.published import CampaignSettings
+from events.scheduler import RatingReminderDue
+from services.review import selection, store
+from services.review.case import Case
+from services.review.selection import Selection
+from shared import desk, table
+from shared.cause import Cause
+from shared.clock import SHANGHAI, CampaignClock
+from shared.consumer import TooEarlyError
+from shared.settings import settings_of
+from shared.table import Change, commit
+from shared.timers import set_timer
+
+SOURCE = "zuimei.review"
+
+
+def await_ratings(event: CloudEvent, payload: NominationsClosed) -> None:
+    """Set the first timer; its name makes a second time harmless."""
+    _set_next(event, settings_of(event.campaign), payload.due_at)
+
+
+@table.retrying
+def remind(event: CloudEvent, payload: RatingReminderDue) -> None:
+    """Say how many cases miss ratings, if any does; come again while a case may still be rated.
+
+    Raises:
+        TooEarlyError: the instant has not come, or the campaign is not here yet.
+    """
+    settings = settings_of(event.campaign)
+    now = CampaignClock.of(settings).now()
+    if now < payload.due_at:
+        raise TooEarlyError(event.campaign)
+    found, _ = desk.lines(store.list_key(event.campaign))
+    cases = [Case.model_validate(line) for line in found]
+    if any(map(selection.may_be_rated, cases)):
+        _set_next(event, settings, payload.due_at)
+    said = selection.pending(cases, settings.review.ratings)
+    if said:
+        places = table.get(store.selection_key(event.campaign), Selection)
+        if places is None:
+            raise TooEarlyError(event.campaign)
+        commit(Cause.of(event, SOURCE), now, Change(places, said))
+
+
+def _set_next(event: CloudEvent, settings: CampaignSettings, last: datetime) -> None:
+    """Set the timer of the next reminder after now, on the beat that began at the deadline."""
+    clock = CampaignClock.of(settings)
+    at = selection.next_reminder(settings, last, clock.now())
+    if at is None:
+        return
+    name = f"{event.campaign}-{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
+    message = CloudEvent.message(
+        RatingReminderDue(due_at=at),
+        identity=f"ratings/{name}",
+        source="zuimei.scheduler",
+        subject=store.selection_key(event.campaign).pk,
+        time=at,
+        campaign=event.campaign,
+        correlation=event.correlationid,
+        causation=event.id,
+    )
+    set_timer(f"ratings-{name}", clock.real(at), message)
