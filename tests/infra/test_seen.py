@@ -183,7 +183,7 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
     assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
     papers = f"GET /rounds/{round_id}/documents"
-    assert house.call(PUBLICIST, f"{papers}/notice.html").status == 200
+    assert house.call(PUBLICIST, f"{papers}/package.zip").status == 200
     assert house.call(PUBLICIST, f"{papers}/roll.html").code == "NOT_DECIDED"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
@@ -341,7 +341,6 @@ def asked() -> set[tuple[str, Call]]:
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
-            come_early_and_be_wrong(house)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
             assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
@@ -352,6 +351,7 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             send_a_sheet(house)
+            come_early_and_be_wrong(house)
             fetch_and_forget_files(house, nominee, clock)
             forget_the_returned(house)
         with house_with_mail() as (house, clock):
