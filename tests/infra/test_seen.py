@@ -194,7 +194,7 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/rounds")
     assert house.call(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll").code == "NOT_FOUND"
     papers = f"GET /rounds/{round_id}/documents"
-    assert house.call(PUBLICIST, f"{papers}/notice.html").status == 200
+    assert house.call(PUBLICIST, f"{papers}/package.zip").status == 200
     assert house.call(PUBLICIST, f"{papers}/roll.html").code == "NOT_DECIDED"
     house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")
     house.ok(ADMIN, f"GET /campaigns/{CAMPAIGN}/deliveries")
