@@ -5,7 +5,8 @@ late, repeated or missing timers all end in one ``RoundClosed``, whose causation
 """
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from events.envelope import CloudEvent
 from events.intake import CalendarChanged, ConsentWithdrawn
@@ -67,9 +68,22 @@ def set_timers(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
     """
     timing.set_window_timer(event, payload.round, payload.window_version, payload.closes_at_real)
     timing.set_grace_timer(event, payload.round, payload.window_version, payload.settles_at_real)
-    clock = CampaignClock.of(settings_of(event.campaign))
-    near = clock.real(payload.closes_at - WORD_BEFORE_CLOSE)
+    near = _reminder_at(event.campaign, payload)
     timing.set_closing_reminder(event, payload.round, payload.window_version, near)
+
+
+class _Ends(Protocol):
+    """What has an end: a window, or the event that opened it."""
+
+    @property
+    def closes_at(self) -> datetime:
+        """The instant at which it ends (campaign time)."""
+
+
+def _reminder_at(campaign: str, window: _Ends) -> datetime:
+    """The real instant at which word is given that a window ends soon."""
+    clock = CampaignClock.of(settings_of(campaign))
+    return clock.real(window.closes_at - WORD_BEFORE_CLOSE)
 
 
 @table.retrying
@@ -151,8 +165,8 @@ def sweep(event: CloudEvent, _: SweepDue) -> None:
         state = Round.model_validate(item)
         if state.due_at is None:
             continue
-        if state.due_at > now:
-            timing.restore_timers(event, state)
+        if state.due_at > now and state.running is not None:
+            timing.restore_timers(event, state, _reminder_at(state.campaign, state.running.window))
         elif now - state.due_at >= timing.TIMER_DELAY:
             _overdue(event, state.id)
 

@@ -12,6 +12,7 @@ from events.scheduler import (
 )
 from services.publicity import store
 from services.publicity.round import Round, Status
+from shared.clock import utc_now
 from shared.timers import has_timer, set_timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
@@ -67,13 +68,19 @@ def set_last_start_timer(cause: CloudEvent, due: LastStartDue, at: datetime) -> 
     set_timer(f"last-{cause.campaign}-{due.last_start:%Y%m%d}", at, message)
 
 
-def restore_timers(cause: CloudEvent, state: Round) -> None:
-    """Set again whichever timers of a waiting round are missing."""
+def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:
+    """Set again whichever timers of a waiting round are missing.
+
+    ``reminder_at`` is the real instant at which word of the window's end is due; a reminder whose
+    instant has passed is not made up for.
+    """
     running = state.running
     if running is None:
         return
     if state.status is Status.OPEN and not has_timer(_name("window", state.id, running.version)):
         set_window_timer(cause, state.id, running.version, running.closes_at_real)
+    if reminder_at > utc_now() and not has_timer(_name("closing", state.id, running.version)):
+        set_closing_reminder(cause, state.id, running.version, reminder_at)
     if not has_timer(_name("grace", state.id, running.version)):
         set_grace_timer(cause, state.id, running.version, running.settles_at_real)
 

@@ -30,6 +30,9 @@ pytestmark = pytest.mark.slow
 SECRET = {"ballot": {"quorum": 4, "majority": 1, "secret": True}}
 ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 HEX = re.compile(r"[0-9a-f]{64}")
+#: Plans and messages of notify are known by hashes of random event ids, cut short.
+PLAN = re.compile(r"(?:DELIVERY|MESSAGE)#([0-9a-f]{32})")
+OF_NOTIFY = re.compile(r"DELIVERY#|MESSAGE#|Deliver")
 #: The places of three, as panel-1 to panel-4 choose; the first two swap in the second world.
 ONE_WORLD = ((0,), (1,), (0,), (2,))
 OTHER_WORLD = ((1,), (0,), (0,), (2,))
@@ -87,13 +90,22 @@ def named(text: str, pattern: re.Pattern[str], kind: str) -> str:
     return pattern.sub(lambda found: known.setdefault(found[0], f"{kind}-{len(known)}"), text)
 
 
-def told(text: str, nominations: list[str]) -> str:
-    """What is told, without what is random: each id, hash and seal by the order it appears in."""
+def told(text: str, nominations: list[str]) -> list[str]:
+    """What is told, line by line, without what is random: ids, hashes, seals, clocks.
+
+    In its order, with each random value by the order it appears in; but for what notify sends of
+    it: its queues have no order, so there the lines themselves are compared, sorted.
+    """
     for place, nomination in enumerate(nominations):
         text = text.replace(nomination, f"NOMINEE-{place}")
-    text = named(named(text, ULID, "ID"), HEX, "HASH")
+    for plan in set(PLAN.findall(text)):
+        text = text.replace(plan, "PLAN")
     text = re.sub(r'"sealed": "[^"]+"', '"sealed": "…"', text)
-    return re.sub(r"\b[rk]-\d+|\"[\w.]*Timestamp\": ?\d+", "…", text)
+    text = re.sub(r"\b[rk]-\d+|\"[\w.]*Timestamp\": ?\d+", "…", text)
+    lines = text.splitlines()
+    sent = sorted(HEX.sub("HASH", ULID.sub("ID", line)) for line in lines if OF_NOTIFY.search(line))
+    others = "\n".join(line for line in lines if not OF_NOTIFY.search(line))
+    return [*named(named(others, ULID, "ID"), HEX, "HASH").splitlines(), *sent]
 
 
 def world(votes: tuple[tuple[int, ...], ...], capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -108,7 +120,7 @@ def world(votes: tuple[tuple[int, ...], ...], capsys: pytest.CaptureFixture[str]
         seen += [json.dumps(i, default=str, sort_keys=True) for i in items if ballot in str(i)]
         seen += [json.dumps(shown_ballot(house, ballot), sort_keys=True)]
         seen += capsys.readouterr().out.splitlines()
-        return told("\n".join(seen), nominations).splitlines()
+        return told("\n".join(seen), nominations)
 
 
 def test_two_members_who_swap_their_votes_leave_the_same_traces(

@@ -256,7 +256,7 @@ SEEN: dict[str, Calls] = {
         *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/public/photos/1.jpg"),
         *timer("window", "CreateSchedule GetSchedule"),
         *timer("grace", "CreateSchedule GetSchedule"),
-        *timer("closing"),
+        *timer("closing", "CreateSchedule GetSchedule"),
         *timer("limit"),
         *timer("last"),
         *PASS_TIMER_ROLE,
