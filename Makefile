@@ -8,12 +8,32 @@ RULES := tests/unit tests/contract tests/infra
 IN_PROCESS := $(RULES) tests/adapters tests/flows
 .DEFAULT_GOAL := help
 
-.PHONY: help setup run up down check test bench lint type fmt docs lock clean
+#: What the portal is built from, and the Node.js that builds it: the machine's, or a package's.
+WEB := web/dist/.ready
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts)
+NODE_BIN := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && dirname $$(command -v node))
+NODE_VENV := .venv-node
+NODE := $(if $(NODE_BIN),,$(NODE_VENV)/.ready)
+NODE_PATH_DIR = $(or $(NODE_BIN),$(CURDIR)/$(NODE_VENV)/bin)
+
+.PHONY: help setup web run up down check test bench lint type fmt docs lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ready ## Prepare the virtual environment from the hash-locked requirements
+setup: $(VENV)/.ready $(WEB) ## Prepare the virtual environment and the portal from the locked requirements
+
+web: $(WEB) ## Build the portal
+
+$(WEB): $(WEB_SOURCES) docs/openapi.json | $(NODE)
+	cd web && export PATH="$(NODE_PATH_DIR):$$PATH" && npm ci --silent && npm run --silent build
+	touch $@
+
+# No Node.js of 20 or later on this machine: a package of the Python registry brings one.
+$(NODE_VENV)/.ready: requirements/node.txt | $(VENV)/.ready
+	$(PYTHON) -m venv $(NODE_VENV)
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/node.txt --python $(NODE_VENV)/bin/python
+	touch $@
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -58,12 +78,12 @@ bench: setup ## Counted calls, import times, the rehearsal's numbers
 	$(BIN)/python benchmarks/run.py
 
 lock: setup ## Lock the requirements again
-	cd requirements && for name in setup dev sam base seal intake files batch documents papers; do \
+	cd requirements && for name in setup dev sam node base seal intake files batch documents papers; do \
 	  $(CURDIR)/$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-header --no-annotate $$([ $$name = dev -o $$name = sam ] || echo -c dev.txt) \
+	    --no-header --no-annotate $$([ $$name = dev -o $$name = sam -o $$name = node ] || echo -c dev.txt) \
 	    $$name.in -o $$name.txt; done
 
 clean: ## Remove what was built
-	rm -rf $(VENV) .venv-sam .aws-sam .zuimei build
+	rm -rf $(VENV) .venv-sam $(NODE_VENV) .aws-sam .zuimei build web/dist web/node_modules
 
 include build.mk

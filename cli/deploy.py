@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _HANDLER = re.compile(r"^services\.(\w+)\.")
 # Creating a stack may take longer than a client waits; asking twice would be asking for another.
 _PATIENT = Config(read_timeout=120, retries={"total_max_attempts": 1})
+_CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _EPOCH = (2020, 1, 1, 0, 0, 0)  # zips of the same code are the same bytes
 
 
@@ -47,16 +48,32 @@ def deploy(name: str, template: Path, parameters: Mapping[str, str], bucket: str
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Capabilities=_CAPABILITIES,
     )
-    try:
-        formation.get_waiter("stack_create_complete").wait(
-            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
-        )
-    except Exception as error:
-        raise DeployError(_first_failure(name)) from error
+    return _outputs(name, "stack_create_complete")
+
+
+def change(name: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Update the stack ``name`` with other ``parameters``, its template as it is.
+
+    Raises:
+        DeployError: a resource failed.
+    """
+    formation = boto3.client("cloudformation", config=_PATIENT)
     stack = formation.describe_stacks(StackName=name)["Stacks"][0]
-    return {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])}
+    kept = [
+        {"ParameterKey": known["ParameterKey"], "UsePreviousValue": True}
+        for known in stack.get("Parameters", [])
+        if known["ParameterKey"] not in parameters
+    ]
+    given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    formation.update_stack(
+        StackName=name,
+        UsePreviousTemplate=True,
+        Parameters=kept + given,
+        Capabilities=_CAPABILITIES,
+    )
+    return _outputs(name, "stack_update_complete")
 
 
 def make_bucket(bucket: str) -> None:
@@ -66,6 +83,18 @@ def make_bucket(bucket: str) -> None:
         Bucket=bucket,
         CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name},
     )
+
+
+def _outputs(name: str, waiter: str) -> dict[str, str]:
+    formation = boto3.client("cloudformation", config=_PATIENT)
+    try:
+        formation.get_waiter(waiter).wait(
+            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+        )
+    except Exception as error:
+        raise DeployError(_first_failure(name)) from error
+    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
+    return {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])}
 
 
 def _packaged(template: dict[str, Any], bucket: str) -> dict[str, Any]:

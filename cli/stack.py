@@ -14,9 +14,10 @@ from typing import Any
 
 import httpx
 from localstack_client import config as localstack
+from samtranslator.yaml_helper import yaml_parse
 
-from cli import identity, processes, robot_sink
-from cli.deploy import ROOT, deploy, make_bucket
+from cli import identity, portal, processes, robot_sink
+from cli.deploy import ROOT, change, deploy, make_bucket
 from cli.identity import Account
 from cli.processes import STATE
 from events.published import Member
@@ -98,9 +99,38 @@ def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute
         outputs=outputs,
         accounts={account.name: account for account in accounts},
     )
+    say("发布门户")
+    _open_portal(stack, pool)
     _write(stack, port)
     stack.use()
     return stack
+
+
+def _open_portal(stack: Stack, pool: dict[str, str]) -> None:
+    """Put the portal up and admit its address where it calls, known only now."""
+    origin = stack.portal.rstrip("/")
+    change(f"{NAME}-identity", {"Portal": stack.portal})
+    change(NAME, {"PortalOrigin": origin})
+    # The embedded API does not read the CORS rules of a template (docs/embedded-limits.md).
+    aws.client("apigatewayv2").update_api(
+        ApiId=stack.outputs["ApiId"], CorsConfiguration=_cors_rules(origin)
+    )
+    portal.publish(
+        stack.outputs["BucketName"],
+        portal.Config(
+            api=stack.api,
+            issuer=pool["Issuer"],
+            metadata=f"{stack.endpoint}/{pool['PoolId']}/.well-known/openid-configuration",
+            client=stack.client,
+        ),
+    )
+
+
+def _cors_rules(origin: str) -> dict[str, Any]:
+    """What ``template.yaml`` says of CORS, for this origin."""
+    template = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    rules: dict[str, Any] = template["Resources"]["Api"]["Properties"]["CorsConfiguration"]
+    return {**rules, "AllowOrigins": [origin]}
 
 
 def down() -> None:

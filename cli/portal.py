@@ -1,0 +1,82 @@
+"""Puts the built portal (``web/dist``) where the CDN finds it: under ``portal/`` of the bucket.
+
+Files whose name carries the hash of their content are kept by browsers for a year; the pages and
+the configuration are asked for again each time. What an earlier version left behind is removed
+after the new pages are there, so that nobody is sent to a file that is gone.
+"""
+
+import json
+import mimetypes
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from cli.deploy import ROOT
+from shared import aws
+
+BUILT = ROOT / "web" / "dist"
+_PREFIX = "portal/"
+_FOREVER = "public, max-age=31536000, immutable"
+_FRESH = "no-cache"
+
+
+class NotBuiltError(RuntimeError):
+    """There is no built portal; ``make setup`` or ``make web`` builds it."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Names of the ID token's claims, as the parameters of ``template.yaml`` default to."""
+
+    role: str = "cognito:groups"
+    region: str = "custom:region"
+    unit: str = "custom:unit"
+    user: str = "cognito:username"
+
+
+@dataclass(frozen=True)
+class Config:
+    """What ``config.json`` tells the pages; ``metadata`` is where the issuer describes itself."""
+
+    api: str
+    issuer: str
+    metadata: str
+    client: str
+    scope: str = "openid profile"
+    claims: Claims = field(default_factory=Claims)
+
+
+def publish(bucket: str, config: Config) -> int:
+    """Upload the built portal and its configuration; returns how many files there are.
+
+    Raises:
+        NotBuiltError: ``web/dist`` is not there.
+    """
+    if not (BUILT / "desk.html").exists():
+        raise NotBuiltError("the portal is not built; run: make web")
+    files = {str(path.relative_to(BUILT)): path.read_bytes() for path in _built()}
+    files["config.json"] = json.dumps(asdict(config)).encode()
+    # Pages last: what they link to is there before them.
+    for name in sorted(files, key=lambda name: (name.endswith(".html"), name)):
+        aws.client("s3").put_object(
+            Bucket=bucket,
+            Key=_PREFIX + name,
+            Body=files[name],
+            ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            CacheControl=_FOREVER if name.startswith("assets/") else _FRESH,
+        )
+    _remove_others(bucket, set(files))
+    return len(files)
+
+
+def _built() -> Iterator[Path]:
+    return (path for path in sorted(BUILT.rglob("*")) if path.is_file())
+
+
+def _remove_others(bucket: str, names: set[str]) -> None:
+    s3 = aws.client("s3")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_PREFIX)
+    for page in pages:
+        for kept in page.get("Contents", []):
+            if kept["Key"].removeprefix(_PREFIX) not in names:
+                s3.delete_object(Bucket=bucket, Key=kept["Key"])

@@ -1,0 +1,81 @@
+/** Doing and loading: one shape for every button and every page. */
+import { onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
+import { RefusalError } from "./api/client";
+import { useDesk } from "./app";
+
+export interface Action<A extends unknown[]> {
+  busy: Ref<boolean>;
+  refusal: ShallowRef<RefusalError | null>;
+  /** Does it once, however often it is clicked; true when it was done. */
+  run: (...given: A) => Promise<boolean>;
+}
+
+/**
+ * A command of a button or form. `work` gets the Idempotency-Key first: the same one is sent again
+ * after the network failed, so that nothing is done twice. `done` is announced afterwards.
+ */
+export function useAction<A extends unknown[]>(
+  work: (key: string, ...given: A) => Promise<unknown>,
+  done: string,
+): Action<A> {
+  const { said } = useDesk();
+  const busy = ref(false);
+  const refusal = shallowRef<RefusalError | null>(null);
+  let key = crypto.randomUUID();
+  async function run(...given: A): Promise<boolean> {
+    if (busy.value) return false;
+    busy.value = true;
+    refusal.value = null;
+    try {
+      await work(key, ...given);
+      key = crypto.randomUUID();
+      said.value = done;
+      return true;
+    } catch (error) {
+      refusal.value = asRefusal(error);
+      if (refusal.value.code !== "OFFLINE") key = crypto.randomUUID();
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  }
+  return { busy, refusal, run };
+}
+
+export interface Loaded<T> {
+  data: ShallowRef<T | null>;
+  refusal: ShallowRef<RefusalError | null>;
+  loading: Ref<boolean>;
+  reload: () => Promise<void>;
+}
+
+/** What a page shows; read when it opens and whenever `again` changes. The newest answer counts. */
+export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<T> {
+  const data = shallowRef<T | null>(null);
+  const refusal = shallowRef<RefusalError | null>(null);
+  const loading = ref(true);
+  let asked = 0;
+  async function reload(): Promise<void> {
+    const turn = ++asked;
+    loading.value = true;
+    try {
+      const answer = await read();
+      if (turn === asked) {
+        data.value = answer;
+        refusal.value = null;
+      }
+    } catch (error) {
+      if (turn === asked) refusal.value = asRefusal(error);
+    } finally {
+      if (turn === asked) loading.value = false;
+    }
+  }
+  onMounted(reload);
+  if (again) watch(again, reload);
+  return { data, refusal, loading, reload };
+}
+
+function asRefusal(error: unknown): RefusalError {
+  if (error instanceof RefusalError) return error;
+  throw error;
+}

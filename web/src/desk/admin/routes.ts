@@ -1,0 +1,3 @@
+import type { Area } from "../router";
+
+export const ADMIN: Area = { links: [], routes: [] };

@@ -1,0 +1,37 @@
+/** The campaign of the address: its settings, and the names of its regions. */
+import { computed, type ComputedRef } from "vue";
+import { given, type Schemas } from "./api/client";
+import { useDesk } from "./app";
+
+export interface Campaign {
+  settings: Schemas["CampaignSettings"];
+  /** The region's name, or its code when the settings do not know it. */
+  region: (code: string) => string;
+}
+
+const known = new Map<string, Promise<Schemas["CampaignSettings"]>>();
+
+/** Settings by campaign, read once per visit: they change rarely, and then a reload shows them. */
+export function useCampaign(): (campaign: string) => Promise<Campaign> {
+  const { api } = useDesk();
+  return async (campaign) => {
+    let asked = known.get(campaign);
+    if (!asked) {
+      asked = given(api.GET("/campaigns/{campaign}", { params: { path: { campaign } } }));
+      known.set(campaign, asked);
+      asked.catch(() => known.delete(campaign));
+    }
+    const settings = await asked;
+    const names = new Map(settings.regions.map((region) => [region.code, region.name]));
+    return { settings, region: (code) => names.get(code) ?? code };
+  };
+}
+
+/** Whether the signed-in person has one of these roles. */
+export function useHas(): (...roles: Schemas["Role"][]) => boolean {
+  const { session } = useDesk();
+  const held: ComputedRef<Set<Schemas["Role"]>> = computed(
+    () => new Set(session.person.value?.roles ?? []),
+  );
+  return (...roles) => roles.some((role) => held.value.has(role));
+}

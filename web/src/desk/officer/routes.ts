@@ -1,0 +1,3 @@
+import type { Area } from "../router";
+
+export const OFFICER: Area = { links: [], routes: [] };

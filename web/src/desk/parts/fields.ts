@@ -1,0 +1,39 @@
+/** What fields of one form share: the errors of the last refusal, by JSON pointer. */
+import { computed, inject, provide, useId, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import type { FieldError, RefusalError } from "../api/client";
+
+const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
+
+/** Called by the form: fields inside show their own errors of `refusal`. */
+export function provideErrors(refusal: Readonly<Ref<RefusalError | null>>): void {
+  provide(ERRORS, computed(() => refusal.value?.errors ?? []));
+}
+
+/** Called by a form that keeps its errors itself, such as those of a stored draft. */
+export function provideFieldErrors(errors: Ref<FieldError[]>): void {
+  provide(ERRORS, errors);
+}
+
+/** The element id of the field at a JSON pointer, so that a summary can link to it. */
+export function fieldId(pointer: string): string {
+  return `field${pointer.replaceAll("/", "-")}`;
+}
+
+export interface FieldState {
+  id: string;
+  hintId: string;
+  errorId: string;
+  errors: ComputedRef<FieldError[]>;
+}
+
+/** Ids and errors of one field. */
+export function useField(pointer: string | undefined): FieldState {
+  const all = inject(ERRORS, null);
+  const id = pointer ? fieldId(pointer) : useId();
+  return {
+    id,
+    hintId: `${id}-hint`,
+    errorId: `${id}-error`,
+    errors: computed(() => all?.value.filter((error) => error.pointer === pointer) ?? []),
+  };
+}

@@ -1,0 +1,3 @@
+import type { Area } from "../router";
+
+export const PUBLICITY: Area = { links: [], routes: [] };

@@ -1,0 +1,24 @@
+/** The notice's and the forms' own words for codes that every desk shows. */
+import type { components } from "../desk/api/schema";
+
+type Schemas = components["schemas"];
+
+export const CATEGORY: Record<Schemas["Category"], string> = {
+  SYSTEM_STAFF: "应急管理系统干部职工",
+  RESCUE_OR_OTHER: "专业和社会应急救援力量及其他应急管理相关工作者",
+};
+
+export const LEVEL: Record<Schemas["Level"], string> = {
+  county: "县级",
+  city: "市级",
+  province: "省级",
+};
+
+export const ROLE: Record<Schemas["Role"], string> = {
+  officer: "经办人",
+  reviewer: "审核人",
+  panel: "评审组",
+  discipline: "异议受理人",
+  publicist: "公示、宣传经办人",
+  admin: "管理员",
+};

@@ -1,0 +1,17 @@
+import { resolve } from "node:path";
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vite";
+
+/** The pages of the portal: each is a file of its own, since the CDN rewrites no address. */
+const PAGES = ["desk", "signed-in"];
+
+export default defineConfig({
+  plugins: [vue()],
+  base: "./", // pages find their files beside them, wherever the portal is put
+  build: {
+    rollupOptions: { input: PAGES.map((page) => resolve(import.meta.dirname, `${page}.html`)) },
+    // Everything is a file of its own: the Content-Security-Policy allows nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
