@@ -22,6 +22,7 @@ def up() -> None:
     from cli.rehearsal.plan import demo_users
 
     running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
+    console.print(f"门户 {running.portal}")
     console.print(f"API {running.api}")
     console.print(f"演示账号与地址见 {stack.state_folder() / 'stack.json'}")
 
@@ -77,7 +78,9 @@ def rehearse(
         written = stack.state_folder() / "rehearsal.json"
         written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")
         if not once:
-            console.print(f"\nAPI {running.api}\n按 Ctrl-C 结束")
+            console.print(
+                f"\n门户 {running.portal}\nAPI {running.api}\n演示账号见 {stack.state_folder() / 'stack.json'}；按 Ctrl-C 结束"
+            )
             _wait()
         if outcome.difference:
             raise typer.Exit(1)
@@ -86,6 +89,20 @@ def rehearse(
         raise typer.Exit(1) from None
     finally:
         stack.down()
+
+
+@app.command()
+def portal(
+    stack: Annotated[str, typer.Argument(help="name of a stack on AWS")] = "zuimei",
+) -> None:
+    """Publish the built portal of a stack on AWS: its pages, and where its API and issuer are."""
+    from cli.portal import NotBuiltError, publish_to
+
+    try:
+        console.print(f"门户 {publish_to(stack)}")
+    except NotBuiltError as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(2) from None
 
 
 @app.command()
