@@ -70,7 +70,7 @@ def publish_to(stack: str) -> str:
             ),
         ),
     )
-    return outputs["PortalUrl"]
+    return str(outputs["PortalUrl"])
 
 
 def publish(bucket: str, config: Config) -> int:
