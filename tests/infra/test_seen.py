@@ -339,9 +339,9 @@ def bring_back(house: House) -> None:
     house.pump()
 
 
-def verify_everything(house: House) -> None:
-    """Every history of the campaign and of none, a page at a time."""
-    for campaign in (CAMPAIGN, "all"):
+def verify_everything(house: House, *campaigns: str) -> None:
+    """Every history of some campaigns, a page at a time."""
+    for campaign in campaigns:
         after = ""
         while True:
             query = f"limit=50{after and '&after='}{after}"
@@ -368,7 +368,7 @@ def asked() -> set[tuple[str, Call]]:
             after_the_decision(house)
             forget(house, clock)
             house.ok(ADMIN, "POST /calendar/2024/overrides", holiday("2024-09-28"))
-            verify_everything(house)
+            verify_everything(house, CAMPAIGN, "all")
         with house_with_mail() as (house, clock):
             round_id, (nominee, other) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -390,7 +390,7 @@ def asked() -> set[tuple[str, Call]]:
             bring_back(house)
             fetch_and_forget_files(house, nominee, clock)
             forget_the_returned(house)
-            verify_everything(house)
+            verify_everything(house, CAMPAIGN, "all")
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
@@ -398,6 +398,7 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
             clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
             house.pump()
+            verify_everything(house, CAMPAIGN)
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
         with house_with_mail() as (house, clock):
