@@ -1,6 +1,7 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
+from events.intake import SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
@@ -19,6 +20,11 @@ def _screened(event: CloudEvent, payload: ObjectionScreened) -> None:
 def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     reminder_cases.set_reply_limit(event, payload)
     event_cases.apply_conclusion(event, payload)
+
+
+def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
+    reminder_cases.watch_last_start(event, payload)
+    publishing.refresh(event, payload)
 
 
 HANDLERS: Handlers = {
@@ -43,7 +49,7 @@ HANDLERS: Handlers = {
     "ObjectionWithdrawn": event_cases.apply_withdrawal,
     "ObjectionLimitDue": reminder_cases.remind_of_limit,
     "CampaignOpened": reminder_cases.watch_last_start,
-    "SettingsChanged": reminder_cases.watch_last_start,
+    "SettingsChanged": _settings_changed,
     "LastStartDue": reminder_cases.warn_of_last_start,
     "DecisionIssued": roll_cases.enter_decision,
     "RoundHonoured": publishing.publish_round,
@@ -54,6 +60,8 @@ HANDLERS: Handlers = {
     "CeremonyEntered": publishing.publish_campaign,
     "DeedsPublished": publishing.publish_campaign,
     "ChannelConfirmed": publishing.publish_round,
+    "ChannelDown": publishing.publish_round,
+    "NominationErased": publishing.refresh,
 }
 
 lambda_handler = consumer(HANDLERS)

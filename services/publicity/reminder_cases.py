@@ -20,7 +20,7 @@ from shared.clock import CampaignClock, day_of, start_of_day
 from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
-from shared.settings import calendar_year, settings_of
+from shared.settings import calendar_year, newest_settings_of, settings_of
 from shared.table import Change, commit
 
 
@@ -58,7 +58,7 @@ def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
     """Set the timer of the last start of a round; other settings set another (R05)."""
-    settings = settings_of(event.campaign)
+    settings = newest_settings_of(event.campaign)
     policy = settings.publicity
     try:
         last = last_start(settings.finish_by, policy, calendar_year)
