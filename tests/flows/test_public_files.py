@@ -331,6 +331,11 @@ def test_a_corrected_telephone_is_shown_even_by_a_process_that_knew_the_old_one(
     house.pump()
     assert public()["acceptance"]["phone"] == "0571-00000001"
     assert public(INDEX)["campaigns"][0]["title"] == "演练改题"
+    (event,) = house.events("RoundOpened")
+    house.send("PublicityQueue", json.dumps(event))
+    settings._cache.update(stale)
+    house.pump()
+    assert public()["acceptance"]["phone"] == "0571-00000001"
 
 
 def test_settings_make_nothing_public(house: House, clock: time_machine.Traveller) -> None:
