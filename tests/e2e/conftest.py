@@ -10,8 +10,10 @@ from rich.console import Console
 from cli import stack as stacks
 from cli.history import verify_all
 from cli.rehearsal import Outcome, StackInfo, rehearse
+from cli.rehearsal.client import Client
 from cli.rehearsal.plan import Plan, demo_users
 from cli.stack import Stack
+from events.published import CampaignSettings, Roster
 
 SECONDS_A_DAY = 5.0
 
@@ -48,3 +50,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             yield Played(stack, folder, outcome, Plan.load(small=True))
         finally:
             stacks.down()
+
+
+def open_beside(client: Client, settings: CampaignSettings, roster: Roster) -> None:
+    """A campaign of its own beside the one that was rehearsed."""
+    members = roster.model_copy(update={"campaign": settings.campaign})
+    body = {
+        "settings": settings.model_dump(mode="json"),
+        "roster": members.model_dump(mode="json"),
+    }
+    client.do("admin-1", "POST /campaigns", body)

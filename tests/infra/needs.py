@@ -138,6 +138,7 @@ SEEN: dict[str, Calls] = {
         *listed("DUE#intake-files", "ByDue"),
         *to("s3:DeleteObject", "Bucket/files/1"),
         *listed("NOMINATIONS#*"),
+        *listed("CAMPAIGNS#*"),
         *to("s3:ListBucketVersions", "Bucket"),
         *to("s3:DeleteObjectVersion", "Bucket/files/1"),
         *timer("retention"),
