@@ -3,6 +3,7 @@
 from events.envelope import CloudEvent
 from events.intake import SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
+from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
 
@@ -22,6 +23,11 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
+def _sweep(event: CloudEvent, payload: SweepDue) -> None:
+    event_cases.sweep(event, payload)
+    reminder_cases.sweep(event, payload)
+
+
 def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
     reminder_cases.watch_last_start(event, payload)
     publishing.refresh(event, payload)
@@ -32,7 +38,7 @@ HANDLERS: Handlers = {
     "RoundOpened": _opened,
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
-    "SweepDue": event_cases.sweep,
+    "SweepDue": _sweep,
     "RoundExtended": _opened,
     "RoundRestarted": publishing.publish_round,
     "RoundClosed": publishing.publish_round,

@@ -35,7 +35,7 @@ from shared.clock import day_of, start_of_day, utc_now
 from tests.e2e.conftest import Played, open_beside
 from tests.support.people import SETTINGS, member
 
-EVENTS = 200
+EVENTS = 150
 PEOPLE = ("admin-1", "panel-1", "panel-2")
 VOTERS = PEOPLE[1:]
 MAIL_FAULTS = (*(LATER, NEVER, BREAK, KEEP_AND_BREAK) * 3, KEEP_AND_HANG)

@@ -251,6 +251,8 @@ SEEN: dict[str, Calls] = {
         *listed("ROUNDS#*"),
         *listed("ENTRIES#*"),
         *listed("DUE#publicity", "ByDue"),
+        *listed("DUE#publicity-limits", "ByDue"),
+        *listed("DUE#publicity-watches", "ByDue"),
         *to("s3:GetObject s3:PutObject", f"Bucket/public/{CAMPAIGN}.json"),
         *to("s3:GetObject s3:PutObject", "Bucket/public/index.json"),
         *to("s3:GetObject", "Bucket/files/1"),
