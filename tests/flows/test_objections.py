@@ -1,16 +1,33 @@
 """Objections: letters after the close, who may look, receipts, limits, the procedure."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import boto3
 import pytest
 import time_machine
 
 from tests.flows.story import to_open_round
-from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE
+from tests.flows.test_window import (
+    A_TIMERS_DELAY,
+    AFTER_CLOSE,
+    AFTER_GRACE,
+    forget_timers,
+    timers_of,
+)
 from tests.support.house import House
-from tests.support.people import DISCIPLINE, PUBLICIST, member, objection, open_campaign, shown
+from tests.support.people import (
+    ADMIN,
+    DISCIPLINE,
+    PUBLICIST,
+    ROSTER,
+    SETTINGS,
+    member,
+    objection,
+    open_campaign,
+    shown,
+)
 
 ADMIT = {"admissible": True, "reason": "线索具体（演练）"}
 
@@ -211,3 +228,63 @@ def test_no_word_of_the_last_start_once_a_round_runs(
     house.pump()
     assert house.events("LastStartNear") == []
     assert member("discipline-2")
+
+
+@pytest.mark.slow
+def test_the_sweep_gives_word_of_a_limit_whose_timer_is_gone_and_sets_missing_ones(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    house.pump()
+    before = timers_of(made["id"])
+    assert len(before) == 1
+    message = boto3.client("scheduler").get_schedule(Name=before[0])["Target"]["Input"]
+    forget_timers()
+    swept(house)
+    assert timers_of(made["id"]) == before
+    forget_timers()
+    clock.move_to(at("2023-04-23T09:00:01+08:00"))
+    swept(house)
+    assert house.events("ObjectionLimitNear") == []  # a timer has its time first
+    clock.shift(A_TIMERS_DELAY)
+    swept(house)
+    swept(house)
+    house.send("PublicityQueue", message)  # the timer, late after all
+    house.pump()
+    (near,) = house.events("ObjectionLimitNear")
+    due = {"step": "SCREEN", "due_at": "2023-04-24T16:00:00Z"}
+    assert near["data"] == {"objection": made["id"], **due}
+    assert (near["causationid"], house.dead_letters()) == ("sweep", [])
+
+
+def test_the_sweep_gives_word_of_the_last_start_while_it_is_of_use(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    later = SETTINGS.model_copy(update={"campaign": "later", "finish_by": date(2023, 7, 14)})
+    open_campaign(house)
+    body = {"settings": later, "roster": ROSTER.model_copy(update={"campaign": "later"})}
+    body = {name: each.model_dump(mode="json") for name, each in body.items()}
+    house.ok(ADMIN, "POST /campaigns", body)
+    house.pump()
+    before = timers_of("last-")
+    assert len(before) == 2
+    forget_timers()
+    swept(house)
+    assert timers_of("last-") == before
+    forget_timers()
+    clock.move_to(at("2023-06-22T09:00:01+08:00"))  # too late for one, not yet time for the other
+    swept(house)
+    assert house.events("LastStartNear") == []
+    forget_timers()
+    clock.move_to(at("2023-06-26T09:00:01+08:00") + A_TIMERS_DELAY)
+    swept(house)
+    swept(house)
+    (near,) = house.events("LastStartNear")
+    assert (near["campaign"], near["data"]["last_start"]) == ("later", "2023-07-06")
+    assert house.dead_letters() == []
+
+
+def swept(house: House) -> None:
+    house.sweep()
+    house.pump()

@@ -11,6 +11,7 @@ import time_machine
 from shared.table import marshal
 from tests.flows.story import to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
+from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.people import CAMPAIGN, DISCIPLINE, PUBLICIST, SETTINGS, XIHU, objection, shown
 
@@ -150,7 +151,9 @@ def test_a_corrected_profile_restarts_for_that_nominee_alone(
     call = f"POST /rounds/{round_id}/entries/{corrected}/correct"
     assert house.call(PUBLICIST, call, {"profile_version": 2}).code == "INVALID"
     correct_profile(house, corrected)
-    own = house.ok(PUBLICIST, call, {"profile_version": 2})["id"]
+    with counted() as calls:
+        own = house.ok(PUBLICIST, call, {"profile_version": 2})["id"]
+    assert calls == {"BatchGetItem": 1, "TransactWriteItems": 1}
     assert house.call(PUBLICIST, call, {"profile_version": 2}).code == "HOLDER_ELSEWHERE"
     house.pump()
     assert len(snapshot()["rounds"][0]["nominees"]) == 1

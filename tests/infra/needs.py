@@ -209,8 +209,7 @@ SEEN: dict[str, Calls] = {
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
-        *together("ENTRY#*", "ROUND#*"),
-        *on("GetItem", "PROFILE#*"),
+        *together("ENTRY#*", "PROFILE#*", "ROUND#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [
