@@ -135,9 +135,10 @@ def test_a_proposed_change_is_told_to_the_administrators_of_every_campaign_that_
     over = {"campaign": "over", "finish_by": date(2023, 4, 20)}
     for changes in ({}, {"campaign": "second"}, over):
         settings = SETTINGS.model_copy(update=changes)
-        roster = ROSTER.model_copy(update={"campaign": settings.campaign})
-        whole = {"settings": settings, "roster": roster}
-        body = {name: each.model_dump(mode="json") for name, each in whole.items()}
+        body = {
+            "settings": settings.model_dump(mode="json"),
+            "roster": {**ROSTER.model_dump(mode="json"), "campaign": settings.campaign},
+        }
         house.ok(ADMIN, "POST /campaigns", body)
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-21T09:00:00+08:00"))

@@ -22,16 +22,17 @@ from tests.support import people
 from tests.support.house import House
 from tests.support.people import (
     CAMPAIGN,
-    DISCIPLINE,
     NINGBO,
     PUBLICIST,
     SETTINGS,
     XIHU,
     attach,
+    concluded,
     decided,
     draft,
     member,
-    objection,
+    objected,
+    screened,
     told,
 )
 
@@ -118,12 +119,11 @@ def over(house: House, clock: time_machine.Traveller) -> None:
 def test_an_upheld_objection_takes_a_name_down(house: House, opened: tuple[str, list[str]]) -> None:
     round_id, nominees = opened
     assert len(public()["rounds"][0]["nominees"]) == 2
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
-    path = f"POST /objections/{made['id']}"
-    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    made = objected(house, round_id, nominees[1])
+    screened(house, made)
     house.pump()
     assert len(public()["rounds"][0]["nominees"]) == 2  # who is held is nobody's business
-    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    concluded(house, made, upheld=True)
     house.pump()
     assert [p["name"] for p in public()["rounds"][0]["nominees"]] == ["演练01号"]
     answer = boto3.client("s3").head_object(Bucket="bucket", Key=FILE)
@@ -210,11 +210,10 @@ def test_who_saw_less_does_not_cover_who_saw_more(
 ) -> None:
     """A consumer stops between reading and writing; another one writes what is newer."""
     round_id, nominees = opened
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
-    path = f"POST /objections/{made['id']}"
-    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    made = objected(house, round_id, nominees[1])
+    screened(house, made)
     house.pump()
-    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    concluded(house, made, upheld=True)
     slow = publishing._built
     built: list[int] = []
 
