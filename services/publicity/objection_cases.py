@@ -5,6 +5,7 @@ then on that nominee, and none but that one, cannot be cleared until the objecti
 (R27). Which function may seal, and which may open, is a matter of their IAM roles.
 """
 
+from datetime import datetime
 from typing import Any
 
 from events.published import CampaignSettings
@@ -69,7 +70,7 @@ def log(caller: Caller, round_id: str, body: LoggedBody) -> ObjectionReceipt:
 def open_sealed(caller: Caller, identity: str) -> tuple[Objection, dict[str, Any]]:
     """Open an objection; that it was opened, and by whom, is recorded first."""
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     (stored,) = commit(caller.cause(), now, Change(*rules.read(objection)))
     said = _opened(objection, objection.sealed)
     for sealed in (objection.reason, objection.finding, objection.reply):
@@ -103,7 +104,9 @@ def screen(caller: Caller, identity: str, body: ScreenBody) -> Receipt:
     reason = _sealed(objection, "reason", body.reason)
     return _done(
         caller,
-        rules.screen(objection, admissible=body.admissible, reason=reason, handler=handler),
+        rules.screen(
+            objection, _now(objection), admissible=body.admissible, reason=reason, handler=handler
+        ),
     )
 
 
@@ -119,8 +122,9 @@ def conclude(caller: Caller, identity: str, body: ConcludeBody) -> Receipt:
     """End an investigation; what the objection stands against hears of it by the event (R27)."""
     objection = _objection(caller, identity)
     finding = _sealed(objection, "finding", body.finding)
-    user = caller.who.user
-    return _done(caller, rules.conclude(objection, user, upheld=body.upheld, finding=finding))
+    now, user = _now(objection), caller.who.user
+    outcome = rules.conclude(objection, now, user, upheld=body.upheld, finding=finding)
+    return _done(caller, outcome)
 
 
 @table.retrying
@@ -131,7 +135,7 @@ def reply(caller: Caller, identity: str, body: ReplyBody) -> Receipt:
         Refusal: ``INVALID`` for a date before the objection or after today.
     """
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     if not day_of(objection.received_at) <= body.dated <= day_of(now):
         raise Refusal("INVALID", "dated")
     return _done(
@@ -167,6 +171,7 @@ def _take(
             body.model_dump(exclude=_PLAIN, exclude_none=True),
             {"document": store.objection_key(identity).pk},
         ),
+        waits_since=now,
         unit=entry.unit if entry else None,
         region=entry.region if entry else None,
         **arrival.model_dump(),
@@ -222,9 +227,14 @@ def _opened(objection: Objection, sealed: str) -> dict[str, Any]:
 def _done(caller: Caller, outcome: rules.Outcome) -> Receipt:
     document, events = outcome
     receipt = Receipt.of(document.id, document.version + 1, document.status.value)
-    now = CampaignClock.of(settings_of(document.campaign)).now()
+    now = _now(document)
     commit(caller.cause(), now, Change(document, events), receipt=receipt.model_dump())
     return receipt
+
+
+def _now(objection: Objection) -> datetime:
+    """Campaign time."""
+    return CampaignClock.of(settings_of(objection.campaign)).now()
 
 
 def _target(round_id: str, nomination: str | None) -> tuple[Round, Entry | None]:
