@@ -13,9 +13,13 @@ export default defineConfig({
     renderBuiltUrl: (file, { hostId }) => (hostId.endsWith("404.html") ? `/${file}` : { relative: true }),
   },
   build: {
-    rollupOptions: { input: PAGES.map((page) => resolve(import.meta.dirname, `${page}.html`)) },
     // Everything is a file of its own: the Content-Security-Policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: PAGES.map((page) => resolve(import.meta.dirname, `${page}.html`)),
+      // What public pages share is one file: on a slow line each further one costs a turn.
+      output: { advancedChunks: { groups: [{ name: "public", test: /src.(public|words.(dates|common)|refusal)/, minShareCount: 2 }] } },
+    },
   },
 });
