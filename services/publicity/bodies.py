@@ -3,8 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from events.vocabulary import (
     About,
@@ -95,6 +103,13 @@ class ReleaseBody(Body):
     nominations: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
 
+def _missing(field: str, code: str, text: str) -> InitErrorDetails:
+    """What one field misses because of what others say."""
+    return InitErrorDetails(
+        type=PydanticCustomError(code, "{zh}", {"zh": text}), loc=(field,), input=None
+    )
+
+
 class ObjectionBody(Body):
     """What the public hands in (domain.md §2.4).
 
@@ -115,12 +130,19 @@ class ObjectionBody(Body):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        wrong = []
         if (self.topic is About.PERSON) != (self.nomination is not None):
-            raise PydanticCustomError("about", "{zh}", {"zh": "反映个人问题须指明被反映人"})
+            wrong.append(_missing("nomination", "about", "反映个人问题须指明被反映人"))
         if self.unit and not self.real_name and not self.seal_hash:
-            raise PydanticCustomError("no_seal", "{zh}", {"zh": "以单位名义反映须加盖公章"})
-        if self.signature is not Signature.ANONYMOUS and not (self.address and self.phone):
-            raise PydanticCustomError("no_contact", "{zh}", {"zh": "须提供联系地址和电话"})
+            wrong.append(_missing("seal_hash", "no_seal", "以单位名义反映须加盖公章"))
+        if self.signature is not Signature.ANONYMOUS:
+            wrong += [
+                _missing(name, "no_contact", text)
+                for name, text in (("address", "须提供联系地址"), ("phone", "须提供联系电话"))
+                if not getattr(self, name)
+            ]
+        if wrong:
+            raise ValidationError.from_exception_data("ObjectionBody", wrong)
         return self
 
     @property
