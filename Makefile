@@ -69,7 +69,8 @@ check: lint type ## The fast part of the tests, under a minute
 
 test: lint type ## Everything
 	$(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
-	$(BIN)/pytest tests/e2e
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/pytest tests/e2e tests/browser
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
 	$(BIN)/zuimei docs

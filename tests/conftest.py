@@ -1,12 +1,17 @@
-"""Fixtures of the in-process tests: a house, and a clock that tests move."""
+"""What tests share: a house in this process and its clock; a deployed stack, made only if asked."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 
 from tests.support.house import House, running
+
+if TYPE_CHECKING:
+    from tests.support.deployed import Played
 
 START = datetime.fromisoformat("2023-03-31T09:00:00+08:00")
 
@@ -23,3 +28,17 @@ def house(clock: time_machine.Traveller) -> Iterator[House]:
     """A fresh house, in which nothing repeats or is shuffled."""
     with running() as built:
         yield built
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--stack .zuimei/stack.json``: browser tests use the stack that runs, and deploy none."""
+    parser.addoption("--stack", type=Path, default=None, help="stack.json of a running stack")
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Played]":
+    """One deployed stack with a small rehearsal, for every test of a run that wants one."""
+    from tests.support.deployed import playing  # noqa: PLC0415 - most tests need no stack
+
+    with playing(tmp_path_factory.mktemp("stack")) as ready:
+        yield ready

@@ -14,6 +14,9 @@ export interface Person {
   unit: string;
 }
 
+/** Seconds before its end at which a token is no longer sent. */
+const MARGIN = 10;
+
 /** Signing in, and signing in again without leaving the page. */
 export class Session {
   /** The person, or null when nobody is signed in. */
@@ -24,6 +27,7 @@ export class Session {
   private renewing: Promise<void> | null = null;
   private resume: (() => void) | null = null;
   private token = "";
+  private expiresAt = 0;
 
   constructor(private readonly config: Config) {
     const base = new URL(".", location.href).href;
@@ -49,10 +53,15 @@ export class Session {
     await this.manager.signinRedirect({ state: route });
   }
 
-  /** What the issuer's page sends back to: returns the route to go on with, or null in a popup. */
+  /** What the issuer's page sends back to: returns the route to go on with, or null in a window. */
   async signedIn(): Promise<string | null> {
-    const user = await this.manager.signinCallback();
-    return user ? String(user.state ?? "/") : null;
+    if (window.opener) {
+      // The page that opened this window holds the request's state, and finishes the sign-in.
+      await this.manager.signinPopupCallback();
+      return null;
+    }
+    const user = await this.manager.signinRedirectCallback();
+    return String(user.state ?? "/");
   }
 
   async signOut(): Promise<void> {
@@ -64,6 +73,11 @@ export class Session {
   /** The header of a call. */
   authorization(): string {
     return `Bearer ${this.token}`;
+  }
+
+  /** Whether the token has run out, or is about to while a call is under way. */
+  stale(): boolean {
+    return this.expiresAt < Date.now() / 1000 + MARGIN;
   }
 
   /** Wait until the person has a fresh token: by refresh token, or by signing in in a window. */
@@ -99,6 +113,7 @@ export class Session {
 
   private take(user: User | null): void {
     this.token = user?.id_token ?? "";
+    this.expiresAt = user?.expires_at ?? 0;
     this.person.value = user ? this.personOf(user) : null;
   }
 

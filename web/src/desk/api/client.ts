@@ -23,6 +23,7 @@ export class RefusalError extends Error {
 
 export function makeApi(base: string, session: Session): Api {
   async function call(request: Request): Promise<Response> {
+    if (session.stale()) await session.renew();
     const again = request.clone();
     request.headers.set("authorization", session.authorization());
     const answer = await reach(request);

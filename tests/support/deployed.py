@@ -1,0 +1,59 @@
+"""The deployed stack of the end-to-end and browser tests, with a small rehearsal played on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from cli import stack as stacks
+from cli.history import verify_all
+from cli.rehearsal import Outcome, StackInfo, rehearse
+from cli.rehearsal.plan import Plan, demo_users
+from cli.stack import Stack
+
+SECONDS_A_DAY = 5.0
+
+
+@dataclass(frozen=True)
+class Played:
+    """A stack, its folder, and what came of the rehearsal on it."""
+
+    stack: Stack
+    folder: Path
+    outcome: Outcome
+    plan: Plan
+
+
+@contextmanager
+def playing(folder: Path) -> Iterator[Played]:
+    """Deploy the template, rehearse, hand over the stack, stop it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        try:
+            stack = stacks.up(demo_users(), lambda _: None)
+            info = StackInfo(
+                api=stack.api,
+                token=stack.token,
+                mails=stack.mails,
+                robots=stack.robots,
+                chains=verify_all,
+            )
+            with (folder / "console.log").open("w", encoding="utf-8") as log:
+                outcome = rehearse(
+                    info, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log)
+                )
+            yield Played(stack, folder, outcome, Plan.load(small=True))
+        finally:
+            stacks.down()
+
+
+def running_at(kept: Path) -> Stack:
+    """The stack that runs already and wrote ``kept`` (its ``.zuimei/stack.json``)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(kept.resolve().parent.parent)
+        stack = stacks.current()
+        stack.use()
+        return stack
