@@ -28,6 +28,7 @@ KEYED = frozenset(
         "POST /rounds/{round}/entries/{nomination}/correct",
         "POST /rounds/{round}/objections",
         "POST /rounds/{round}/objections/logged",
+        "POST /operations/queues/{queue}/redrive",
     }
 )
 #: Routes that must name the version they saw; other changes may.
@@ -161,7 +162,7 @@ def _header(name: str, pattern: str, *, needed: bool) -> dict[str, Any]:
 
 def _refusal() -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": f"{_REF}Problem"}}}
-    return {"description": "A named refusal (docs/problems.md)", "content": content}
+    return {"description": "A named refusal (docs/refusals.md)", "content": content}
 
 
 def _problem() -> dict[str, Any]:

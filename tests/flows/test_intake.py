@@ -387,6 +387,7 @@ def test_an_opinion_that_has_ended_must_be_asked_for_again(
         house.ok(XIHU, f"POST {path}/opinions", body)
         house.ok(second(XIHU), f"POST {path}/opinions/{department}/confirm")
     endless = opinion("公安", valid_until="2024-12-31")
-    assert house.call(XIHU, f"POST {path}/opinions", endless).code == "INVALID"
+    refused = house.call(XIHU, f"POST {path}/opinions", endless)
+    assert (refused.code, refused.body["errors"][0]["code"]) == ("INVALID", "VALIDITY")
     clock.move_to(datetime.fromisoformat("2023-04-02T09:00:00+08:00"))
     assert house.call(XIHU, f"POST {path}/endorse", minutes()).code == "OPINION_EXPIRED"

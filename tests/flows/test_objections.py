@@ -77,6 +77,8 @@ def test_a_receipt_number_shows_the_state_and_nothing_else(
     }
     house.ok(DISCIPLINE, f"POST /objections/{made.body['id']}/screen", ADMIT)
     assert house.ok(None, f"GET /objections/receipts/{number.lower()}")["status"] == "ADMITTED"
+    stranger = house.call(None, call, objection("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    assert stranger.code == "NOMINEE_UNKNOWN"
     for wrong in ("AAAAA-AAAAA-AAAAA-AAAAA", made.body["id"], "x"):
         assert house.call(None, f"GET /objections/receipts/{wrong}").code == "NOT_FOUND"
     kept = [item for item in house.items() if item["type"] != "mark"]

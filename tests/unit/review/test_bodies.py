@@ -15,6 +15,7 @@ from services.review.bodies import (
     RatingBody,
     ReferenceBody,
 )
+from shared.problems import field_errors
 from tests.unit.review.made import MET, STAFF, ballot, cast, rated, rating
 
 INSPECTION: dict[str, Any] = {
@@ -101,6 +102,26 @@ def test_one_wrong_field_is_enough(
 ) -> None:
     with pytest.raises(ValidationError):
         body.model_validate({**whole, **change})
+
+
+@pytest.mark.parametrize(
+    ("body", "whole", "change", "code"),
+    [
+        (InspectionBody, INSPECTION, {"inspectors": ["r-1", "r-1"]}, "TWO_INSPECTORS"),
+        (
+            RatingBody,
+            RATING,
+            {"headings": {**MET.model_dump(), "conduct": False}},
+            "REMARKS_MISSING",
+        ),
+    ],
+)
+def test_what_two_fields_say_together_has_a_code_of_its_own(
+    body: type[BaseModel], whole: dict[str, Any], change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ValidationError) as invalid:
+        body.model_validate({**whole, **change})
+    assert [error.code for error in field_errors(invalid.value.errors())] == [code]
 
 
 def test_a_document_number_is_the_same_with_space_around_it() -> None:
