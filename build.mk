@@ -29,6 +29,7 @@ NotifyConsumerFunction := notify base
 NotifySenderFunction := notify base
 NotifyRobotFunction := notify base
 NotifyApiFunction := notify base
+OperatorApiFunction := operator base
 
 FUNCTIONS := $(sort $(filter %Function,$(.VARIABLES)))
 

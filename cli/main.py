@@ -94,11 +94,12 @@ def verify(
     head: Annotated[str | None, typer.Option(help="a head that was printed on paper")] = None,
 ) -> None:
     """Verify the history of one document, or of all."""
-    from cli import history
+    from cli.history import verify_all
+    from shared import history
 
     _reach()
-    one = [history.verify(document, head)] if document else []
-    results = one or list(history.verify_all())
+    one = [history.verify(document, *([head] if head else []))] if document else []
+    results = one or list(verify_all())
     for result in one:
         console.print(str(result))
     broken = [result for result in results if not result.intact]
@@ -113,7 +114,7 @@ def redrive(
     queue: Annotated[str, typer.Argument(help="such as IntakeQueue")],
 ) -> None:
     """Send the messages of a queue's dead-letter queue through it again."""
-    from cli.dead_letters import redrive as resend
+    from shared.dead_letters import redrive as resend
 
     outputs = _running().outputs
     moved = resend(outputs[f"{queue}DlqUrl"], outputs[f"{queue}Url"])

@@ -7,7 +7,7 @@ Schemas, the golden examples, the rules in ``template.yaml`` and the consumers t
 import inspect
 from types import ModuleType
 
-from events import intake, notify, publicity, review, scheduler
+from events import intake, notify, operator, publicity, review, scheduler
 from events.envelope import CloudEvent, Payload
 
 PRODUCERS: dict[str, ModuleType] = {
@@ -15,6 +15,7 @@ PRODUCERS: dict[str, ModuleType] = {
     "zuimei.review": review,
     "zuimei.publicity": publicity,
     "zuimei.notify": notify,
+    "zuimei.operator": operator,
     "zuimei.scheduler": scheduler,
 }
 

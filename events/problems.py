@@ -115,4 +115,6 @@ PROBLEMS: dict[str, ProblemKind] = {
     # notify
     "NOTHING_TOLD": ProblemKind(404, "此类事项不发通知"),
     "NOTHING_FAILED": ProblemKind(409, "没有发送失败的通知"),
+    # operator
+    "NOTHING_DEAD": ProblemKind(409, "该队列没有处理失败的消息"),
 }

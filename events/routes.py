@@ -40,6 +40,7 @@ class Route:
 
 ROUTES: dict[str, Route] = {
     # intake
+    "GET /me": Route("intake", _STAFF),
     "POST /campaigns": Route("intake", _ADMIN),
     "GET /campaigns": Route("intake", _STAFF),
     "GET /campaigns/{campaign}": Route("intake", _STAFF),
@@ -147,4 +148,9 @@ ROUTES: dict[str, Route] = {
     "POST /campaigns/{campaign}/notifications/preview": Route("notify", _ADMIN),
     "GET /inbox": Route("notify", _STAFF),
     "POST /inbox/{message}/read": Route("notify", _STAFF),
+    # operator
+    "GET /operations/queues": Route("operator", _ADMIN),
+    "GET /operations/queues/{queue}/failures": Route("operator", _ADMIN),
+    "POST /operations/queues/{queue}/redrive": Route("operator", _ADMIN),
+    "GET /campaigns/{campaign}/history": Route("operator", _ADMIN),
 }

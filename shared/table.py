@@ -28,6 +28,8 @@ from shared.problems import Refusal
 
 LIST_INDEX = "ByList"
 DUE_INDEX = "ByDue"
+#: Sort keys of the events of a document begin so.
+EVENTS = "EVENT#"
 PAGE = 100
 
 P = ParamSpec("P")
@@ -648,12 +650,22 @@ def history(pk: str) -> list[tuple[CloudEvent, str, str]]:
     for answer in pages.paginate(
         TableName=_table(),
         KeyConditionExpression="PK = :pk AND begins_with(SK, :event)",
-        ExpressionAttributeValues=marshal({":pk": pk, ":event": "EVENT#"}),
+        ExpressionAttributeValues=marshal({":pk": pk, ":event": EVENTS}),
     ):
         for item in map(unmarshal, answer["Items"]):
             text = item["event"]
             links.append((CloudEvent.model_validate_json(text), text, item["previous"]))
     return links
+
+
+def event_key(pk: str, number: int) -> Key:
+    """An event of a document's history, by its number from 1."""
+    return Key(pk, f"{EVENTS}{number:06d}")
+
+
+def histories_key(campaign: str) -> str:
+    """Under which the histories of a campaign are listed, each by its first event."""
+    return f"HISTORY#{campaign}"
 
 
 def link_hash(previous: str, text: str) -> str:
@@ -750,13 +762,23 @@ def _record(cause: Cause, now: datetime, change: Change) -> tuple[Document, list
             actor=cause.actor,
         )
         text = rfc8785.dumps(event.model_dump(mode="json", exclude_none=True)).decode()
-        key = Key(document.key.pk, f"EVENT#{sequence:06d}")
+        key = event_key(document.key.pk, sequence)
         items.append(
-            {**_frame(key, "event", 1, 1, document.campaign), "event": text, "previous": head}
+            {
+                **_frame(key, "event", 1, 1, document.campaign),
+                **(_first(document) if sequence == 1 else {}),
+                "event": text,
+                "previous": head,
+            }
         )
         head = link_hash(head, text)
     moved = {"version": document.version + 1, "sequence": sequence, "head": head}
     return document.model_copy(update=moved), items
+
+
+def _first(document: Document) -> dict[str, str]:
+    """The list attributes of a first event: histories are found by how they begin."""
+    return {"ListPK": histories_key(document.campaign), "ListSK": document.key.pk}
 
 
 def _mark(

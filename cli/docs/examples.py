@@ -16,6 +16,7 @@ from cli.docs.wiring import SCHEDULER, as_json, messages
 from events.envelope import CloudEvent, Payload
 from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
+from events.operator import DeadLettersRedriven
 from events.review import FindingsRead, RatingsPending
 from events.scheduler import (
     BallotSweepDue,
@@ -67,6 +68,7 @@ TEXTS: Mapping[str, str] = {
     "pointers": "/unit",
     "progress": "UNDER_REVIEW",
     "proposed_by": "panel-1",
+    "queue": "IntakeQueue",
     "reason": "SMTP_550",
     "recorded_by": "hangzhou-2",
     "region": "330100",
@@ -180,6 +182,7 @@ _SUBJECTS: Mapping[type[Payload], str] = {
     DecisionFiled: f"ARCHIVE#{CAMPAIGN}",
     DocumentIssued: f"ISSUED#{NOMINATION}",
     FindingsRead: f"FINDINGS#{NOMINATION}",
+    DeadLettersRedriven: "QUEUE#IntakeQueue",
     RatingsPending: f"SELECTION#{CAMPAIGN}",
     RatingReminderDue: f"SELECTION#{CAMPAIGN}",
 }

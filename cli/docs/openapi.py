@@ -28,6 +28,7 @@ KEYED = frozenset(
         "POST /rounds/{round}/entries/{nomination}/correct",
         "POST /rounds/{round}/objections",
         "POST /rounds/{round}/objections/logged",
+        "POST /operations/queues/{queue}/redrive",
     }
 )
 #: Routes that must name the version they saw; other changes may.

@@ -35,6 +35,7 @@ APIS: Mapping[str, str] = {
     "PublicityDocuments": "services.publicity.documents_api",
     "Objections": "services.publicity.objections_api",
     "Notify": "services.notify.api",
+    "Operator": "services.operator.api",
 }
 
 SCHEDULER = "zuimei.scheduler"

@@ -14,6 +14,7 @@ from services.intake import (
     campaign_cases,
     consultation_cases,
     desk_cases,
+    me_cases,
     use_cases,
     way_back_cases,
 )
@@ -43,6 +44,7 @@ from services.intake.records_bodies import (
     CalendarView,
     CampaignLine,
     CampaignPage,
+    MeView,
     OverrideBody,
     RosterBody,
     SettingsBody,
@@ -63,6 +65,13 @@ class NominationOrder(StrEnum):
     LEVEL = "level"
     STATUS = "status"
     PROGRESS = "progress"
+
+
+@app.get("/me")
+def show_me() -> MeView:
+    """Who signed in, and who they are in each campaign."""
+    caller = http.caller_of(app)
+    return MeView.of(caller.who, me_cases.seats(caller))
 
 
 @app.post("/campaigns")

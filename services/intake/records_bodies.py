@@ -6,7 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from events.published import CampaignSettings, Roster
+from events.vocabulary import Level, Role
 from services.intake.bodies import Body, Kin
+from services.intake.me_cases import Seat
+from shared.auth import Principal
 
 
 class SettingsBody(Body):
@@ -39,6 +42,82 @@ class CampaignPage(BaseModel):
 
     items: list[CampaignLine]
     next: str | None
+
+
+class MemberView(BaseModel):
+    """The caller's line in a roster.
+
+    ``level`` is that of the region (None: the campaign does not know it); ``leading_group``: the
+    unit is one of the five.
+    """
+
+    role: Role
+    region: str
+    level: Level | None
+    unit: str
+    chair: bool
+    leading_group: bool
+    substitute_for: str | None
+
+
+class SeatLine(BaseModel):
+    """A campaign, and who the caller is in it; ``member`` None: not in its roster."""
+
+    campaign: str
+    title: str
+    rehearsal: bool
+    nominations_closed: bool
+    finish_by: date
+    member: MemberView | None
+
+    @classmethod
+    def of(cls, seat: Seat) -> "SeatLine":
+        """The view of a seat."""
+        return cls(
+            campaign=seat.campaign.campaign,
+            title=seat.campaign.title,
+            rehearsal=seat.campaign.rehearsal,
+            nominations_closed=seat.campaign.nominations_closed,
+            finish_by=seat.settings.finish_by,
+            member=_member(seat),
+        )
+
+
+class MeView(BaseModel):
+    """Who signed in, as the token says: account, roles, region, unit; and in each campaign."""
+
+    user: str
+    roles: list[Role]
+    region: str
+    unit: str
+    campaigns: list[SeatLine]
+
+    @classmethod
+    def of(cls, who: Principal, seats: list[Seat]) -> "MeView":
+        """The view of a person."""
+        return cls(
+            user=who.user,
+            roles=sorted(who.roles),
+            region=who.region,
+            unit=who.unit,
+            campaigns=[SeatLine.of(seat) for seat in seats],
+        )
+
+
+def _member(seat: Seat) -> MemberView | None:
+    member = seat.member
+    if member is None:
+        return None
+    region = seat.settings.region(member.region)
+    return MemberView(
+        role=member.role,
+        region=member.region,
+        level=region.level if region else None,
+        unit=member.unit,
+        chair=member.chair,
+        leading_group=member.unit in seat.settings.leading_group_units,
+        substitute_for=member.substitute_for,
+    )
 
 
 class OverrideBody(Body):

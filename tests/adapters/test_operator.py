@@ -9,12 +9,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from cli import dead_letters, history
+from cli.history import republish, verify_all
 from events.envelope import CloudEvent, Payload
 from events.notify import DeliverySent
 from services.notify.delivery import Channel, Deliveries, Word, planned
-from shared import aws
+from shared import aws, dead_letters
 from shared.cause import Cause
+from shared.history import verify
 from shared.table import Change, commit
 
 REGION = "cn-north-1"
@@ -74,11 +75,11 @@ def _key(document: Deliveries, number: int) -> dict[str, Any]:
 @pytest.mark.usefixtures("cloud")
 def test_what_was_committed_is_intact() -> None:
     written = sorted((_write("ROUND#R1/4"), _write("ROUND#R2/4")), key=lambda plan: plan.key)
-    verdicts = sorted(history.verify_all(), key=lambda verdict: verdict.document)
+    verdicts = sorted(verify_all(), key=lambda verdict: verdict.document)
     assert [(v.document, v.head, v.links, v.intact) for v in verdicts] == [
         (document.key.pk, document.head, 3, True) for document in written
     ]
-    assert history.verify(written[0].key.pk, written[0].head).intact
+    assert verify(written[0].key.pk, written[0].head).intact
 
 
 @pytest.mark.usefixtures("cloud")
@@ -88,7 +89,7 @@ def test_an_event_altered_in_the_table_is_found() -> None:
     item = table.get_item(TableName="table", Key=_key(document, 2))["Item"]
     item["event"] = {"S": item["event"]["S"].replace("mail#u0", "mail#u9")}
     table.put_item(TableName="table", Item=item)
-    broken = history.verify(document.key.pk).broken
+    broken = verify(document.key.pk).broken
     assert broken is not None
     assert broken.link == 2
 
@@ -97,7 +98,7 @@ def test_an_event_altered_in_the_table_is_found() -> None:
 def test_a_tail_cut_in_the_table_is_found() -> None:
     document, other = _write("ROUND#R1/4"), _write("ROUND#R2/4")
     boto3.client("dynamodb").delete_item(TableName="table", Key=_key(document, 3))
-    verdicts = {verdict.document: verdict for verdict in history.verify_all()}
+    verdicts = {verdict.document: verdict for verdict in verify_all()}
     broken = verdicts[document.key.pk].broken
     assert broken is not None
     assert broken.link == 3
@@ -109,7 +110,7 @@ def test_a_document_erased_from_over_its_history_is_found() -> None:
     document = _write("ROUND#R1/4")
     key = {"PK": {"S": document.key.pk}, "SK": {"S": document.key.sk}}
     boto3.client("dynamodb").delete_item(TableName="table", Key=key)
-    assert [verdict.intact for verdict in history.verify_all()] == [False]
+    assert [verdict.intact for verdict in verify_all()] == [False]
 
 
 def _queue(name: str) -> str:
@@ -133,10 +134,10 @@ def test_events_since_an_instant_go_out_again() -> None:
     arn = f"arn:aws-cn:sqs:{REGION}:123456789012:heard"
     events.put_targets(Rule="all", EventBusName="bus", Targets=[{"Id": "queue", "Arn": arn}])
     _write("ROUND#R1/4")
-    assert history.republish(START + timedelta(hours=1)) == 2
+    assert republish(START + timedelta(hours=1)) == 2
     assert sorted(_delivery(body) for body in _bodies(heard)) == ["mail#u0", "mail#u1"]
-    assert history.republish(START.replace(tzinfo=None)) == 3  # 01:00+08:00 is earlier
-    assert history.republish(START + timedelta(days=1)) == 0
+    assert republish(START.replace(tzinfo=None)) == 3  # 01:00+08:00 is earlier
+    assert republish(START + timedelta(days=1)) == 0
 
 
 def _delivery(body: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli.history import verify
 from shared import aws
+from shared.history import verify
 from shared.table import link_hash
 from tests.e2e.conftest import Played
 

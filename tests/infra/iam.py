@@ -13,6 +13,8 @@ from tests.support.template import Resolver, resources, template
 
 REGION, ACCOUNT, STACK = "cn-north-1", "123456789012", "zuimei"
 LEADING = "dynamodb:LeadingKeys"
+ATTRIBUTES = "dynamodb:Attributes"
+SELECT = "dynamodb:Select"
 PASSED_TO = "iam:PassedToService"
 SOURCE = "aws:SourceArn"
 SOURCE_ACCOUNT = "aws:SourceAccount"
@@ -22,13 +24,17 @@ Statement = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """An action on a resource, with what IAM is told beside it."""
+    """An action on a resource, with what IAM is told beside it.
+
+    ``attributes`` are those that a query asks for, if not all.
+    """
 
     action: str
     resource: str
     leading: tuple[str, ...] = ()
     passed_to: str | None = None
     source: str | None = None
+    attributes: tuple[str, ...] = ()
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
@@ -37,6 +43,8 @@ class Call:
             PASSED_TO: (self.passed_to,) if self.passed_to else (),
             SOURCE: (self.source,) if self.source else (),
             SOURCE_ACCOUNT: (ACCOUNT,),
+            ATTRIBUTES: self.attributes,
+            SELECT: ("SPECIFIC_ATTRIBUTES" if self.attributes else "ALL_ATTRIBUTES",),
         }
         return {name: values for name, values in told.items() if values}
 
@@ -79,8 +87,15 @@ def _one_equals(values: Sequence[str], wanted: Sequence[str]) -> bool:
     return bool(values) and all(value in wanted for value in values)
 
 
+def _every_one_equals(values: Sequence[str], wanted: Sequence[str]) -> bool:
+    """``ForAllValues`` and ``IfExists``: also true where there is no value."""
+    return all(value in wanted for value in values)
+
+
 _OPERATORS: dict[str, Callable[[Sequence[str], Sequence[str]], bool]] = {
     "ForAllValues:StringLike": _every_one_like,
+    "ForAllValues:StringEquals": _every_one_equals,
+    "StringEqualsIfExists": _every_one_equals,
     "StringEquals": _one_equals,
     "ArnEquals": _one_like,
 }

@@ -4,6 +4,7 @@
 service does under the function's role: write its log, read its queue or stream, bury.
 """
 
+from dataclasses import replace
 from itertools import product
 
 from tests.infra.iam import SES_IDENTITY, Call, arn
@@ -60,6 +61,8 @@ WRITER = {
     "DELIVERY#*": "notify",
     "MESSAGE#*": "notify",
     "ROBOT#*": "notify",
+    "QUEUE#*": "operator",
+    "IDEMPOTENCY#operator#*": "operator",
     "IDEMPOTENCY#notify#*": "notify",
 }
 
@@ -82,6 +85,12 @@ def listed(key: str, index: str = "ByList") -> Calls:
     return [Call("dynamodb:Query", arn(f"Table/index/{index}"), (key,))]
 
 
+def picked(attributes: str, *keys: str) -> Calls:
+    """Queries of the table, each under one of some keys, that ask for some attributes alone."""
+    asked = tuple(attributes.split())
+    return [Call("dynamodb:Query", arn("Table"), (key,), attributes=asked) for key in keys]
+
+
 def to(actions: str, resource: str) -> Calls:
     """Some actions on a resource."""
     return [Call(action, arn(resource)) for action in actions.split()]
@@ -98,6 +107,20 @@ def edge(queue: str) -> Calls:
     """What every consumer does with a message that came too early, or never will be right."""
     return [*to("sqs:ChangeMessageVisibility", queue), *to("sqs:SendMessage", f"{queue}Dlq")]
 
+
+def redriven(queue: str) -> Calls:
+    """What the operator's desk does with a queue and its dead letters."""
+    asks = "sqs:GetQueueAttributes sqs:ReceiveMessage sqs:DeleteMessage"
+    return [*to("sqs:GetQueueAttributes sqs:SendMessage", queue), *to(asks, f"{queue}Dlq")]
+
+
+#: Documents that have a history, by key.
+CHAINED = (
+    "CAMPAIGN#* CALENDAR#* NOMINATION#* BATCH#* ISSUED#* ARCHIVE#* "
+    "CASE#* FINDINGS#* BALLOT#* DECISION#* CEREMONY#* SELECTION#* "
+    "ROUND#* ENTRY#* OBJECTION#* ROLL#* WATCH#* DELIVERY#* MESSAGE#* QUEUE#*"
+).split()
+CHAIN = "PK SK sequence head event previous"
 
 PASS_TIMER_ROLE = [Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)]
 
@@ -132,7 +155,8 @@ SEEN: dict[str, Calls] = {
         *edge("IntakeBatchQueue"),
     ],
     "IntakeConsumerFunction": [
-        *on("Query", "CAMPAIGN#*", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
+        *on("Query", "CAMPAIGN#*"),
+        *picked("PK SK", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on("DeleteItem", "NOMINATION#*", "PERSON#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),
         *listed("DUE#intake-files", "ByDue"),
@@ -287,6 +311,13 @@ SEEN: dict[str, Calls] = {
         *on("GetItem PutItem", "DELIVERY#*", "MESSAGE#*", "IDEMPOTENCY#notify#*"),
         *listed("DELIVERIES#*"),
         *listed("INBOX#*"),
+    ],
+    "OperatorApiFunction": [
+        *(replace(call, attributes=("PK",)) for call in listed("HISTORY#*")),
+        *picked(CHAIN, *CHAINED),
+        *on("GetItem PutItem", "QUEUE#*", "IDEMPOTENCY#operator#*"),
+        *(call for name in CONSUMERS.values() for call in redriven(name)),
+        *to("sqs:GetQueueAttributes", "RelayDlq"),
     ],
 }
 

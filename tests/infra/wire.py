@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -126,8 +127,16 @@ def _table(operation: str, given: Mapping[str, Any]) -> list[Call]:
     if operation == "Query":
         index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
         key = given["ExpressionAttributeValues"][":pk"]["S"]
-        return [_call("Query", f"Table{index}", key)]
+        call = _call("Query", f"Table{index}", key)
+        return [replace(call, attributes=_projected(given))]
     raise NotImplementedError(operation)
+
+
+def _projected(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The attributes that a query asks for, in the order asked; none if it asks for all."""
+    names = given.get("ExpressionAttributeNames", {})
+    asked = given.get("ProjectionExpression", "").split(", ")
+    return tuple(names.get(name, name) for name in asked if name)
 
 
 def _call(action: str, resource: str, *keys: str) -> Call:

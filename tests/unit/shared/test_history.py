@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.docs.examples import example
-from cli.history import Anchor, Link, Verdict, examine
 from events.intake import NominationReported
+from shared.history import Anchor, Link, Verdict, examine
 from shared.table import link_hash
 
 PK = "NOMINATION#1"

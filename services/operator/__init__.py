@@ -1,0 +1,1 @@
+"""Operator (运行维护): dead letters and their way back, histories verified."""
