@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import About, Grounds, LimitStep, Means
+from events.published import Member
+from events.vocabulary import About, Grounds, LimitStep, Means, Role
 from services.publicity import store
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -43,7 +44,8 @@ OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
-    ``unit`` and ``region`` are the nominee's, as the notice shows them.
+    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``since`` is from when
+    the limit of the step that waits is counted (None: entered before this was kept).
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -66,6 +68,12 @@ class Objection(Document):
     finding: str | None = None
     reply: str | None = None
     replied_on: date | None = None
+    since: datetime | None = None
+
+    @property
+    def waiting(self) -> LimitStep | None:
+        """The step that waits to be done, if any."""
+        return next((step for step in LimitStep if waits_for(self, step)), None)
 
     @property
     def key(self) -> Key:
@@ -108,12 +116,25 @@ def impartial(objection: Objection, unit: str, region: str) -> None:
         raise Refusal("HANDLER_CONFLICT")
 
 
+def may_handle(objection: Objection, member: Member) -> bool:
+    """Whether a member of the roster may look into it."""
+    if member.role is not Role.DISCIPLINE:
+        return False
+    try:
+        impartial(objection, member.unit, member.region)
+    except Refusal:
+        return False
+    return True
+
+
 def read(objection: Objection) -> Outcome:
     """Opening the seal is itself on record."""
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
-def screen(objection: Objection, *, admissible: bool, reason: str, handler: str) -> Outcome:
+def screen(
+    objection: Objection, *, admissible: bool, reason: str, handler: str, now: datetime
+) -> Outcome:
     """Admit it or not; an admitted one has a handler from here on.
 
     Raises:
@@ -130,6 +151,7 @@ def screen(objection: Objection, *, admissible: bool, reason: str, handler: str)
         "status": Status.ADMITTED if admissible else Status.INADMISSIBLE,
         "reason": reason,
         "handler": handler if admissible else None,
+        "since": now,
     }
     return objection.model_copy(update=moved), [event]
 
@@ -145,7 +167,9 @@ def assign(objection: Objection, handler: str) -> Outcome:
     return objection.model_copy(update={"handler": handler}), [event]
 
 
-def conclude(objection: Objection, user: str, *, upheld: bool, finding: str) -> Outcome:
+def conclude(
+    objection: Objection, user: str, *, upheld: bool, finding: str, now: datetime
+) -> Outcome:
     """End the investigation (R27); ``finding`` is sealed text.
 
     Raises:
@@ -161,7 +185,8 @@ def conclude(objection: Objection, user: str, *, upheld: bool, finding: str) -> 
         upheld=upheld,
     )
     status = Status.UPHELD if upheld else Status.NOT_UPHELD
-    return objection.model_copy(update={"status": status, "finding": finding}), [event]
+    moved = {"status": status, "finding": finding, "since": now}
+    return objection.model_copy(update=moved), [event]
 
 
 def answer(objection: Objection, reply: str, dated: date) -> Outcome:

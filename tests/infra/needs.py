@@ -234,6 +234,7 @@ SEEN: dict[str, Calls] = {
         *together("ENTRY#*"),
         *together("ENTRY#*", "ROUND#*"),
         *on("GetItem", "PROFILE#*"),
+        *together("PROFILE#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [
@@ -246,7 +247,7 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "ObjectionKey"),
     ],
     "ObjectionApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *together("ROUND#*"),
         *together("ENTRY#*", "ROUND#*"),
         *on("PutItem", "ROUND#*", "ENTRY#*", "RECEIPT#*"),

@@ -40,9 +40,9 @@ def made(status: Status = Status.RECEIVED, **changes: Any) -> Objection:
 
 def done(step: str, objection: Objection) -> rules.Outcome:
     acts = {
-        "screen": lambda o: rules.screen(o, admissible=True, reason="s", handler="d-1"),
+        "screen": lambda o: rules.screen(o, admissible=True, reason="s", handler="d-1", now=NOW),
         "assign": lambda o: rules.assign(o, "d-2"),
-        "conclude": lambda o: rules.conclude(o, "d-1", upheld=True, finding="s"),
+        "conclude": lambda o: rules.conclude(o, "d-1", upheld=True, finding="s", now=NOW),
         "answer": lambda o: rules.answer(o, "s", TODAY),
         "withdraw": lambda o: rules.withdraw(o, "s"),
     }
@@ -77,7 +77,7 @@ def test_it_is_answered_once() -> None:
 
 
 def test_only_the_handler_concludes() -> None:
-    admitted, _ = rules.screen(made(), admissible=True, reason="s", handler="d-2")
+    admitted, _ = rules.screen(made(), admissible=True, reason="s", handler="d-2", now=NOW)
     with refused("NOT_HANDLER"):
         done("conclude", admitted)
     moved, _ = rules.assign(admitted, "d-1")
