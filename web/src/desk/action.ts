@@ -80,16 +80,23 @@ export function outdated(done: boolean, action: { refusal: ShallowRef<RefusalErr
   return done || action.refusal.value?.code === "CONFLICT";
 }
 
+/** A page of a list as the API gives it. */
+interface Part {
+  items: unknown[];
+  next: string | null;
+}
+
 /** A list that is read page by page: the first page at once, further ones when asked for. */
-export interface Pages<T, P> {
-  page: Loaded<{ items: T[]; next: string | null; first: P }>;
+export interface Pages<P extends Part> {
+  /** All items so far, and the first page for what only that one says. */
+  page: Loaded<{ items: P["items"]; next: string | null; first: P }>;
   more: Action<[]>;
 }
 
-export function usePages<T, P extends { items: T[]; next: string | null }>(
+export function usePages<P extends Part>(
   read: (after: string | undefined) => Promise<P>,
   again?: WatchSource,
-): Pages<T, P> {
+): Pages<P> {
   const page = useLoad(async () => {
     const first = await read(undefined);
     return { items: first.items, next: first.next, first };
