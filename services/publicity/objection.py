@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import About, Grounds, LimitStep, Means
+from events.published import Member
+from events.vocabulary import About, Grounds, LimitStep, Means, Role
 from services.publicity import store
 from shared.documents import Document, Key
 from shared.problems import Refusal
@@ -72,6 +73,11 @@ class Objection(Document):
     reminded: tuple[LimitStep, ...] = ()
 
     @property
+    def waiting(self) -> LimitStep | None:
+        """The step that waits to be done, if any."""
+        return next((step for step in LimitStep if waits_for(self, step)), None)
+
+    @property
     def key(self) -> Key:
         """``OBJECTION#id``."""
         return store.objection_key(self.id)
@@ -119,6 +125,17 @@ def impartial(objection: Objection, unit: str, region: str) -> None:
     city = _city(objection.region)
     if city is not None and city == _city(region):
         raise Refusal("HANDLER_CONFLICT")
+
+
+def may_handle(objection: Objection, member: Member) -> bool:
+    """Whether a member of the roster may look into it."""
+    if member.role is not Role.DISCIPLINE:
+        return False
+    try:
+        impartial(objection, member.unit, member.region)
+    except Refusal:
+        return False
+    return True
 
 
 def read(objection: Objection) -> Outcome:

@@ -146,7 +146,9 @@ def test_a_person_goes_from_a_blank_form_to_the_province_by_clicks(
     county.get_by_role("button", name="提交推荐审批表").click()
     expect(county.get_by_role("heading", name=who.name)).to_be_visible()
     expect(county.get_by_role("heading", name="办理情况")).to_contain_text("已提交")
-    expect(county.get_by_text("尚未完成：公安待征求")).to_be_visible()  # why it cannot be endorsed yet
+    expect(
+        county.get_by_text("尚未完成：公安待征求")
+    ).to_be_visible()  # why it cannot be endorsed yet
     second = sign_in("xihu-2", f"/nominations/{identity}")
     consult(county, second)
     axe(county)

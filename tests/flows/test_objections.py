@@ -8,6 +8,7 @@ import boto3
 import pytest
 import time_machine
 
+from events.published import Member
 from tests.flows.story import to_open_round
 from tests.flows.test_window import (
     A_TIMERS_DELAY,
@@ -19,6 +20,7 @@ from tests.flows.test_window import (
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
+    CAMPAIGN,
     DISCIPLINE,
     PUBLICIST,
     ROSTER,
@@ -293,3 +295,40 @@ def test_the_sweep_gives_word_of_the_last_start_while_it_is_of_use(
 def swept(house: House) -> None:
     house.sweep()
     house.pump()
+
+
+def test_the_list_says_what_waits_until_when_and_the_opened_one_who_may_do_it(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+
+    def listed() -> tuple[str | None, str | None]:
+        (line,) = house.ok(DISCIPLINE, f"GET /campaigns/{CAMPAIGN}/objections")["items"]
+        return line["step"], line["due_at"]
+
+    # 20 April is a Thursday, 23 April a working Sunday (调休); 29 April to 3 May are days off.
+    assert listed() == ("SCREEN", "2023-04-24T16:00:00Z")
+    opened = house.ok(DISCIPLINE, f"GET /objections/{made['id']}")
+    assert [each["user"] for each in opened["handlers"]] == ["discipline-1", "discipline-2"]
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    assert listed() == ("CONCLUDE", "2023-05-06T16:00:00Z")
+    verdict = {"upheld": False, "finding": "经核查（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", verdict)
+    assert listed() == ("REPLY", "2023-04-26T16:00:00Z")
+    answer = {"reply": "经核查，反映问题不属实（演练）。", "dated": "2023-04-20"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/reply", answer)
+    assert listed() == (None, None)
+
+
+@pytest.mark.slow
+def test_names_in_a_round_are_for_who_puts_it_up_or_takes_objections(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, _ = to_open_round(house, clock)
+
+    def names(who: Member) -> list[str | None]:
+        return [each["name"] for each in house.ok(who, f"GET /rounds/{round_id}")["entries"]]
+
+    assert names(PUBLICIST) == names(DISCIPLINE) == ["演练01号", "演练02号"]
+    assert names(member("hangzhou-1")) == names(member("admin-1")) == [None, None]

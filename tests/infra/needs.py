@@ -251,6 +251,7 @@ SEEN: dict[str, Calls] = {
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
         *together("ENTRY#*", "PROFILE#*", "ROUND#*"),
+        *together("PROFILE#*"),
         *listed("ROUNDS#*"),
     ],
     "PublicityFormFunction": [
@@ -263,7 +264,7 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateDataKey", "ObjectionKey"),
     ],
     "ObjectionApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *together("ROUND#*"),
         *together("ENTRY#*", "ROUND#*"),
         *on("PutItem", "ROUND#*", "ENTRY#*", "RECEIPT#*"),
