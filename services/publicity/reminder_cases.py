@@ -67,7 +67,7 @@ def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> 
         return
     near = start_of_day(last - timedelta(days=policy.last_start_notice_days))
     real = CampaignClock.of(settings).real(near + limits.OFFICE_OPENS)
-    timing.set_last_start_timer(event, LastStartDue(last_start=last), real)
+    timing.last_start_timer(event.campaign, LastStartDue(last_start=last)).set(event, real)
 
 
 @table.retrying
@@ -95,4 +95,4 @@ def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
         logger.warning("no reminder", extra={"code": refusal.code})
         return
     due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
-    timing.set_limit_timer(event, due, CampaignClock.of(settings).real(limit.remind_at))
+    timing.limit_timer(due).set(event, CampaignClock.of(settings).real(limit.remind_at))
