@@ -40,6 +40,17 @@ class CalendarProposed(Payload):
     proposed_by: str
 
 
+class CalendarChangeWaits(Payload):
+    """Said in each campaign that is not over: a change of the calendar waits for a second person.
+
+    A calendar year belongs to no campaign; who may confirm stands in the campaigns' rosters.
+    """
+
+    year: int
+    notice_number: str
+    proposed_by: str
+
+
 class CalendarChanged(Payload):
     """A new version of a year's official days is published, by two people."""
 

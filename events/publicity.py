@@ -220,6 +220,12 @@ class WindowClosingNear(Payload):
     closes_at: AwareDatetime
 
 
+class LastStartSet(Payload):
+    """The last start that lets everything end in time follows from new settings (R05)."""
+
+    last_start: date
+
+
 class LastStartNear(Payload):
     """The last start that lets everything end in time is near, and no window has run (R05)."""
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import rfc8785
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from events.vocabulary import AnonymousRule, Category, LetterRule, Level, Role
 
@@ -29,6 +30,11 @@ class Published(BaseModel):
         """The SHA-256 of the canonical JSON form (RFC 8785): the claim check events carry."""
         text = rfc8785.dumps(self.model_dump(mode="json", exclude_none=True))
         return hashlib.sha256(text).hexdigest()
+
+
+def _wrong(text: str) -> PydanticCustomError:
+    """What is wrong with a document as a whole, in words for staff."""
+    return PydanticCustomError("contradiction", "{zh}", {"zh": text})
 
 
 class Region(Published):
@@ -309,14 +315,14 @@ class CampaignSettings(Published):
     @model_validator(mode="after")
     def _dates_in_order(self) -> "CampaignSettings":
         if not self.opens_on <= self.nominations_due_on <= self.finish_by:
-            raise ValueError("opens_on, nominations_due_on, finish_by must be in this order")
+            raise _wrong("启动日、推荐上报截止日、结束日须依次排列")
         if self.campaign == "index":
-            raise ValueError("index is the name of the public list of campaigns")
+            raise _wrong("index 是公开活动目录的名称，不能用作活动代码")
         known = {region.code for region in self.regions}
         strangers = {r.reports_to for r in self.regions if r.reports_to} - known
         strangers |= set(self.recommendation_quotas) - known
         if strangers:
-            raise ValueError(f"unknown regions: {sorted(strangers)}")
+            raise _wrong(f"不在本活动的地区之列：{'、'.join(sorted(strangers))}")
         return self
 
     def region(self, code: str) -> Region | None:

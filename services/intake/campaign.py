@@ -104,3 +104,8 @@ def closed(campaign: Campaign) -> Outcome:
     """Reporting has ended (R02). Whether it is time is checked by who calls."""
     event = says.NominationsClosed(due_at=campaign.nominations_due_at)
     return campaign.model_copy(update={"nominations_closed": True}), [event]
+
+
+def calendar_waits(campaign: Campaign, proposed: says.CalendarProposed) -> Outcome:
+    """A change of the official days waits for a second person: this campaign's may be the one."""
+    return campaign, [says.CalendarChangeWaits(**proposed.model_dump())]

@@ -40,8 +40,8 @@ def list_rounds(
 @app.get("/rounds/<round>")
 def show_round(round: str) -> Response[RoundView]:  # noqa: A002 - the path's own word
     """One round with its window and entries."""
-    state, entries = use_cases.show(round)
-    return http.shown(RoundView.of(state, entries), state.version)
+    state, entries, profiles = use_cases.show(http.caller_of(app), round)
+    return http.shown(RoundView.of(state, entries, profiles), state.version)
 
 
 @app.post("/rounds/<round>/schedule")

@@ -1,17 +1,28 @@
 """What publicity's routes take and show: strict bodies in, allow-listed views out."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from events.published import Member
 from events.vocabulary import (
     About,
     Category,
     ClosedBy,
     ExtensionCause,
     Grounds,
+    LimitStep,
     Means,
     RestartCause,
     WithdrawalReason,
@@ -21,7 +32,7 @@ from services.publicity.entry import Status as EntryStatus
 from services.publicity.objection import Objection, Signature
 from services.publicity.objection import Status as ObjectionStatus
 from services.publicity.roll import Roll
-from services.publicity.round import Past, Round, Status
+from services.publicity.round import Nominee, Past, Round, Status
 from shared.caller import Receipt
 from shared.ids import Id
 
@@ -95,6 +106,13 @@ class ReleaseBody(Body):
     nominations: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
 
+def _missing(field: str, code: str, text: str) -> InitErrorDetails:
+    """What one field misses because of what others say."""
+    return InitErrorDetails(
+        type=PydanticCustomError(code, "{zh}", {"zh": text}), loc=(field,), input=None
+    )
+
+
 class ObjectionBody(Body):
     """What the public hands in (domain.md §2.4).
 
@@ -115,12 +133,19 @@ class ObjectionBody(Body):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        wrong = []
         if (self.topic is About.PERSON) != (self.nomination is not None):
-            raise PydanticCustomError("about", "{zh}", {"zh": "反映个人问题须指明被反映人"})
+            wrong.append(_missing("nomination", "about", "反映个人问题须指明被反映人"))
         if self.unit and not self.real_name and not self.seal_hash:
-            raise PydanticCustomError("no_seal", "{zh}", {"zh": "以单位名义反映须加盖公章"})
-        if self.signature is not Signature.ANONYMOUS and not (self.address and self.phone):
-            raise PydanticCustomError("no_contact", "{zh}", {"zh": "须提供联系地址和电话"})
+            wrong.append(_missing("seal_hash", "no_seal", "以单位名义反映须加盖公章"))
+        if self.signature is not Signature.ANONYMOUS:
+            wrong += [
+                _missing(name, "no_contact", text)
+                for name, text in (("address", "须提供联系地址"), ("phone", "须提供联系电话"))
+                if not getattr(self, name)
+            ]
+        if wrong:
+            raise ValidationError.from_exception_data("ObjectionBody", wrong)
         return self
 
     @property
@@ -200,11 +225,32 @@ class ChannelView(BaseModel):
 
 
 class EntryView(BaseModel):
-    """Where a nominee of the round stands."""
+    """Where a nominee of the round stands.
+
+    ``name`` and ``unit`` are those of the profile that is shown, for who puts it up or takes
+    objections; before the window runs nobody else is told whom the panel chose.
+    """
 
     nomination: str
     category: Category
     status: EntryStatus | None
+    name: str | None
+    unit: str | None
+    profile_version: int
+    moved_to: str | None
+
+    @classmethod
+    def of(cls, nominee: Nominee, entry: Entry | None, profile: Mapping[str, Any]) -> "EntryView":
+        """A nominee; ``entry`` is None until they are placed, ``profile`` empty if not shown."""
+        return cls(
+            nomination=nominee.nomination,
+            category=nominee.category,
+            status=entry.status if entry else None,
+            name=profile.get("name"),
+            unit=profile.get("unit"),
+            profile_version=nominee.profile_version,
+            moved_to=entry.moved_to if entry else None,
+        )
 
 
 class PastView(BaseModel):
@@ -260,8 +306,10 @@ class RoundView(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, state: Round, entries: dict[str, Entry]) -> "RoundView":
-        """The round with its entries, in the order of the shortlist."""
+    def of(
+        cls, state: Round, entries: dict[str, Entry], profiles: Mapping[str, Mapping[str, Any]]
+    ) -> "RoundView":
+        """The round with its entries and the profiles, in the order of the shortlist."""
         window = state.running.window if state.running else None
         closing = state.closing
         return cls(
@@ -280,12 +328,10 @@ class RoundView(BaseModel):
             extensions=[ExtensionView(**each.model_dump()) for each in state.extensions],
             past=[PastView.of(past) for past in state.past],
             entries=[
-                EntryView(
-                    nomination=nominee.nomination,
-                    category=nominee.category,
-                    status=entries[nominee.nomination].status
-                    if nominee.nomination in entries
-                    else None,
+                EntryView.of(
+                    nominee,
+                    entries.get(nominee.nomination),
+                    profiles.get(nominee.nomination, {}),
                 )
                 for nominee in state.nominees
             ],
@@ -369,7 +415,11 @@ class RollView(BaseModel):
 
 
 class ObjectionLine(BaseModel):
-    """One line of a list: nothing of what was said or by whom."""
+    """One line of a list: nothing of what was said or by whom.
+
+    ``step`` is what waits to be done, ``due_at`` until when (working days, domain.md §2.5); None
+    also where the calendar of that year is not known.
+    """
 
     id: str
     round: str
@@ -383,7 +433,14 @@ class ObjectionLine(BaseModel):
     status: ObjectionStatus
     handler: str | None = None
     replied_on: date | None = None
+    step: LimitStep | None = None
+    due_at: datetime | None = None
     version: int
+
+    @classmethod
+    def of(cls, objection: Objection, due_at: datetime | None) -> "ObjectionLine":
+        """The line of an objection."""
+        return cls(**_plain(objection, due_at))
 
 
 class ObjectionPage(BaseModel):
@@ -393,13 +450,37 @@ class ObjectionPage(BaseModel):
     next: str | None
 
 
+class HandlerView(BaseModel):
+    """Somebody who may look into an objection."""
+
+    user: str
+    unit: str
+
+
 class ObjectionView(ObjectionLine):
-    """An objection, opened, for the discipline role: what was said, why, found and answered."""
+    """An objection, opened, for the discipline role: what was said, why, found and answered.
+
+    ``handlers`` are those of the role who are neither of the nominee's unit nor of their city.
+    """
 
     said: dict[str, Any]
+    handlers: list[HandlerView]
 
     @classmethod
-    def opened(cls, objection: Objection, said: dict[str, Any]) -> "ObjectionView":
+    def opened(
+        cls,
+        objection: Objection,
+        said: dict[str, Any],
+        due_at: datetime | None,
+        handlers: Iterable[Member],
+    ) -> "ObjectionView":
         """The objection with its seals opened."""
-        hidden = {"sealed", "reason", "finding", "reply", "unit", "region"}
-        return cls(**objection.model_dump(exclude=hidden), said=said)
+        able = [HandlerView(user=member.user, unit=member.unit) for member in handlers]
+        return cls(**_plain(objection, due_at), said=said, handlers=able)
+
+
+def _plain(objection: Objection, due_at: datetime | None) -> dict[str, Any]:
+    """What of an objection is not sealed."""
+    hidden = {"sealed", "reason", "finding", "reply", "unit", "region", "since"}
+    step = objection.waiting
+    return {**objection.model_dump(exclude=hidden), "step": step, "due_at": due_at}

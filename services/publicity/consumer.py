@@ -1,7 +1,9 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
+from events.intake import SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
+from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
 
@@ -21,12 +23,22 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
+def _sweep(event: CloudEvent, payload: SweepDue) -> None:
+    event_cases.sweep(event, payload)
+    reminder_cases.sweep(event, payload)
+
+
+def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
+    reminder_cases.watch_last_start(event, payload)
+    publishing.refresh(event, payload)
+
+
 HANDLERS: Handlers = {
     "ShortlistConfirmed": event_cases.prepare,
     "RoundOpened": _opened,
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
-    "SweepDue": event_cases.sweep,
+    "SweepDue": _sweep,
     "RoundExtended": _opened,
     "RoundRestarted": publishing.publish_round,
     "RoundClosed": publishing.publish_round,
@@ -43,7 +55,7 @@ HANDLERS: Handlers = {
     "ObjectionWithdrawn": event_cases.apply_withdrawal,
     "ObjectionLimitDue": reminder_cases.remind_of_limit,
     "CampaignOpened": reminder_cases.watch_last_start,
-    "SettingsChanged": reminder_cases.watch_last_start,
+    "SettingsChanged": _settings_changed,
     "LastStartDue": reminder_cases.warn_of_last_start,
     "DecisionIssued": roll_cases.enter_decision,
     "RoundHonoured": publishing.publish_round,
@@ -54,6 +66,8 @@ HANDLERS: Handlers = {
     "CeremonyEntered": publishing.publish_campaign,
     "DeedsPublished": publishing.publish_campaign,
     "ChannelConfirmed": publishing.publish_round,
+    "ChannelDown": publishing.publish_round,
+    "NominationErased": publishing.refresh,
 }
 
 lambda_handler = consumer(HANDLERS)

@@ -160,14 +160,14 @@ def sweep(event: CloudEvent, _: SweepDue) -> None:
 
     What is due this moment is left to its timer, which may be under way.
     """
-    now = utc_now()
     for item in table.due_all(store.DUE):
         state = Round.model_validate(item)
         if state.due_at is None:
             continue
-        if state.due_at > now and state.running is not None:
-            timing.restore_timers(event, state, _reminder_at(state.campaign, state.running.window))
-        elif now - state.due_at >= timing.TIMER_DELAY:
+        if state.due_at > utc_now() and state.running is not None:
+            about = event.model_copy(update={"campaign": state.campaign})
+            timing.restore_timers(about, state, _reminder_at(state.campaign, state.running.window))
+        elif timing.is_overdue(state.due_at):
             _overdue(event, state.id)
 
 

@@ -10,10 +10,12 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.vocabulary import About, Grounds, LimitStep, Means
+from events.published import Member
+from events.vocabulary import About, Grounds, LimitStep, Means, Role
 from services.publicity import store
 from shared.documents import Document, Key
 from shared.problems import Refusal
+from shared.table import iso
 
 
 class Status(StrEnum):
@@ -43,7 +45,8 @@ OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
-    ``unit`` and ``region`` are the nominee's, as the notice shows them.
+    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``waits_since``: since
+    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given.
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -66,6 +69,13 @@ class Objection(Document):
     finding: str | None = None
     reply: str | None = None
     replied_on: date | None = None
+    waits_since: datetime | None = None
+    reminded: tuple[LimitStep, ...] = ()
+
+    @property
+    def waiting(self) -> LimitStep | None:
+        """The step that waits to be done, if any."""
+        return next((step for step in LimitStep if waits_for(self, step)), None)
 
     @property
     def key(self) -> Key:
@@ -74,8 +84,17 @@ class Objection(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign, by time of receipt (ids sort by time)."""
-        return {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        """Listed under its campaign by receipt (ids sort by time); due until word was given."""
+        listed = {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        since, step = self.waits_since, self.next_step
+        if since is None or step is None or step in self.reminded:
+            return listed
+        return {**listed, "DuePK": store.LIMITS_DUE, "DueSK": iso(since)}
+
+    @property
+    def next_step(self) -> LimitStep | None:
+        """The step with a time limit that is to be done next, if any."""
+        return next((step for step in LimitStep if waits_for(self, step)), None)
 
 
 Outcome = tuple[Objection, list[Payload]]
@@ -108,13 +127,26 @@ def impartial(objection: Objection, unit: str, region: str) -> None:
         raise Refusal("HANDLER_CONFLICT")
 
 
+def may_handle(objection: Objection, member: Member) -> bool:
+    """Whether a member of the roster may look into it."""
+    if member.role is not Role.DISCIPLINE:
+        return False
+    try:
+        impartial(objection, member.unit, member.region)
+    except Refusal:
+        return False
+    return True
+
+
 def read(objection: Objection) -> Outcome:
     """Opening the seal is itself on record."""
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
-def screen(objection: Objection, *, admissible: bool, reason: str, handler: str) -> Outcome:
-    """Admit it or not; an admitted one has a handler from here on.
+def screen(
+    objection: Objection, now: datetime, *, admissible: bool, reason: str, handler: str
+) -> Outcome:
+    """Admit it or not; an admitted one has a handler from here on. ``now`` is campaign time.
 
     Raises:
         Refusal: ``OBJECTION_STATE`` once it was screened.
@@ -130,6 +162,7 @@ def screen(objection: Objection, *, admissible: bool, reason: str, handler: str)
         "status": Status.ADMITTED if admissible else Status.INADMISSIBLE,
         "reason": reason,
         "handler": handler if admissible else None,
+        "waits_since": now,
     }
     return objection.model_copy(update=moved), [event]
 
@@ -145,8 +178,10 @@ def assign(objection: Objection, handler: str) -> Outcome:
     return objection.model_copy(update={"handler": handler}), [event]
 
 
-def conclude(objection: Objection, user: str, *, upheld: bool, finding: str) -> Outcome:
-    """End the investigation (R27); ``finding`` is sealed text.
+def conclude(
+    objection: Objection, now: datetime, user: str, *, upheld: bool, finding: str
+) -> Outcome:
+    """End the investigation (R27); ``finding`` is sealed text, ``now`` campaign time.
 
     Raises:
         Refusal: ``OBJECTION_STATE`` unless it was admitted, ``NOT_HANDLER``.
@@ -161,7 +196,8 @@ def conclude(objection: Objection, user: str, *, upheld: bool, finding: str) -> 
         upheld=upheld,
     )
     status = Status.UPHELD if upheld else Status.NOT_UPHELD
-    return objection.model_copy(update={"status": status, "finding": finding}), [event]
+    moved = {"status": status, "finding": finding, "waits_since": now}
+    return objection.model_copy(update=moved), [event]
 
 
 def answer(objection: Objection, reply: str, dated: date) -> Outcome:
@@ -201,9 +237,9 @@ def waits_for(objection: Objection, step: LimitStep) -> bool:
 
 
 def remind(objection: Objection, step: LimitStep, due_at: datetime) -> Outcome:
-    """Word that a time limit is near."""
+    """Word that a time limit is near, once for each step."""
     event = says.ObjectionLimitNear(objection=objection.id, step=step, due_at=due_at)
-    return objection, [event]
+    return objection.model_copy(update={"reminded": (*objection.reminded, step)}), [event]
 
 
 def _only(objection: Objection, *states: Status) -> None:

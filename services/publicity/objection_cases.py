@@ -5,13 +5,14 @@ then on that nominee, and none but that one, cannot be cleared until the objecti
 (R27). Which function may seal, and which may open, is a matter of their IAM roles.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from events.published import CampaignSettings
+from events.published import CampaignSettings, Member
 from events.vocabulary import AnonymousRule, Means, Role
 from services.publicity import entry as entries
+from services.publicity import limits, receipt, store
 from services.publicity import objection as rules
-from services.publicity import receipt, store
 from services.publicity import round as rounds
 from services.publicity.bodies import (
     ConcludeBody,
@@ -33,8 +34,8 @@ from shared.documents import Document, Key
 from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import seal, unseal
-from shared.settings import roster_of, settings_of
-from shared.table import Change, Extra, Page, Publish, Unchanged, commit
+from shared.settings import calendar_year, roster_of, settings_of
+from shared.table import Change, Extra, Publish, Unchanged, commit
 
 #: What of an objection is not sealed: ids, codes and dates.
 _PLAIN = {"nomination", "about", "grounds", "means", "received_at", "postmarked_on"}
@@ -66,15 +67,33 @@ def log(caller: Caller, round_id: str, body: LoggedBody) -> ObjectionReceipt:
     return _take(caller, state, entry, body, arrival)
 
 
-def open_sealed(caller: Caller, identity: str) -> tuple[Objection, dict[str, Any]]:
+class Sheet(NamedTuple):
+    """A page of objections, each with until when something is to be done."""
+
+    lines: list[tuple[Objection, datetime | None]]
+    next: str | None
+
+
+class Opened(NamedTuple):
+    """An objection, what it says, until when something is to be done, and who may do it."""
+
+    objection: Objection
+    said: dict[str, Any]
+    due_at: datetime | None
+    handlers: list[Member]
+
+
+def open_sealed(caller: Caller, identity: str) -> Opened:
     """Open an objection; that it was opened, and by whom, is recorded first."""
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     (stored,) = commit(caller.cause(), now, Change(*rules.read(objection)))
     said = _opened(objection, objection.sealed)
     for sealed in (objection.reason, objection.finding, objection.reply):
         said |= _opened(objection, sealed) if sealed else {}
-    return objection.model_copy(update={"version": stored.version}), said
+    seen = objection.model_copy(update={"version": stored.version})
+    members = roster_of(objection.campaign).members
+    return Opened(seen, said, _due_at(seen), [m for m in members if rules.may_handle(seen, m)])
 
 
 def state_of(number: str) -> Objection:
@@ -90,9 +109,11 @@ def state_of(number: str) -> Objection:
     return found
 
 
-def listing(campaign: str, after: str | None, limit: int) -> Page:
-    """A page of a campaign's objections, in order of receipt."""
-    return table.list_by(store.objections_of(campaign), after=after, limit=limit)
+def listing(campaign: str, after: str | None, limit: int) -> Sheet:
+    """A page of a campaign's objections, in order of receipt, with what each waits for."""
+    page = table.list_by(store.objections_of(campaign), after=after, limit=limit)
+    found = [Objection.model_validate(item) for item in page.items]
+    return Sheet([(objection, _due_at(objection)) for objection in found], page.next)
 
 
 @table.retrying
@@ -101,10 +122,11 @@ def screen(caller: Caller, identity: str, body: ScreenBody) -> Receipt:
     objection = _objection(caller, identity)
     handler = _handler(objection, body.handler or caller.who.user, caller)
     reason = _sealed(objection, "reason", body.reason)
-    return _done(
-        caller,
-        rules.screen(objection, admissible=body.admissible, reason=reason, handler=handler),
+    now = _now(objection)
+    outcome = rules.screen(
+        objection, now, admissible=body.admissible, reason=reason, handler=handler
     )
+    return _done(caller, outcome)
 
 
 @table.retrying
@@ -119,8 +141,9 @@ def conclude(caller: Caller, identity: str, body: ConcludeBody) -> Receipt:
     """End an investigation; what the objection stands against hears of it by the event (R27)."""
     objection = _objection(caller, identity)
     finding = _sealed(objection, "finding", body.finding)
-    user = caller.who.user
-    return _done(caller, rules.conclude(objection, user, upheld=body.upheld, finding=finding))
+    now, user = _now(objection), caller.who.user
+    outcome = rules.conclude(objection, now, user, upheld=body.upheld, finding=finding)
+    return _done(caller, outcome)
 
 
 @table.retrying
@@ -131,7 +154,7 @@ def reply(caller: Caller, identity: str, body: ReplyBody) -> Receipt:
         Refusal: ``INVALID`` for a date before the objection or after today.
     """
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     if not day_of(objection.received_at) <= body.dated <= day_of(now):
         raise Refusal("INVALID", "dated")
     return _done(
@@ -167,6 +190,7 @@ def _take(
             body.model_dump(exclude=_PLAIN, exclude_none=True),
             {"document": store.objection_key(identity).pk},
         ),
+        waits_since=now,
         unit=entry.unit if entry else None,
         region=entry.region if entry else None,
         **arrival.model_dump(),
@@ -211,6 +235,18 @@ def _handler(objection: Objection, user: str, caller: Caller) -> str:
     return user
 
 
+def _due_at(objection: Objection) -> datetime | None:
+    """Until when the step that waits is to be done; None: nothing waits, or no calendar tells."""
+    step = objection.waiting
+    if step is None or objection.waits_since is None:
+        return None
+    policy = settings_of(objection.campaign).objections
+    try:
+        return limits.limit_of(step, objection.waits_since, policy, calendar_year).due_at
+    except Refusal:
+        return None
+
+
 def _sealed(objection: Objection, name: str, text: str) -> str:
     return seal({name: text}, {"document": objection.key.pk})
 
@@ -222,9 +258,14 @@ def _opened(objection: Objection, sealed: str) -> dict[str, Any]:
 def _done(caller: Caller, outcome: rules.Outcome) -> Receipt:
     document, events = outcome
     receipt = Receipt.of(document.id, document.version + 1, document.status.value)
-    now = CampaignClock.of(settings_of(document.campaign)).now()
+    now = _now(document)
     commit(caller.cause(), now, Change(document, events), receipt=receipt.model_dump())
     return receipt
+
+
+def _now(objection: Objection) -> datetime:
+    """Campaign time."""
+    return CampaignClock.of(settings_of(objection.campaign)).now()
 
 
 def _target(round_id: str, nomination: str | None) -> tuple[Round, Entry | None]:

@@ -31,16 +31,15 @@ def list_objections(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ObjectionPage:
     """The objections of a campaign, sealed."""
-    page = objection_cases.listing(campaign, after, limit)
-    lines = [ObjectionLine.model_validate(item) for item in page.items]
-    return ObjectionPage(items=lines, next=page.next)
+    sheet = objection_cases.listing(campaign, after, limit)
+    return ObjectionPage(items=[ObjectionLine.of(*line) for line in sheet.lines], next=sheet.next)
 
 
 @app.get("/objections/<objection>")
 def open_objection(objection: str) -> Response[ObjectionView]:
     """One objection, opened; that it was is on record."""
-    found, said = objection_cases.open_sealed(http.caller_of(app), objection)
-    return http.shown(ObjectionView.opened(found, said), found.version)
+    opened = objection_cases.open_sealed(http.caller_of(app), objection)
+    return http.shown(ObjectionView.opened(*opened), opened.objection.version)
 
 
 @app.post("/rounds/<round>/objections/logged")

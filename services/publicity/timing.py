@@ -1,4 +1,4 @@
-"""The timers of a round's window: one for its close, one for the end of the grace days."""
+"""Publicity's timers: a window's end, grace days and near end; limits; the last start."""
 
 from datetime import datetime, timedelta
 
@@ -17,6 +17,11 @@ from shared.timers import has_timer, set_timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
 TIMER_DELAY = timedelta(seconds=90)
+
+
+def is_overdue(at: datetime) -> bool:
+    """Whether a timer of a real instant has had its time and did nothing."""
+    return utc_now() - at >= TIMER_DELAY
 
 
 def set_window_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
@@ -39,7 +44,6 @@ def set_closing_reminder(cause: CloudEvent, round_id: str, version: int, at: dat
 
 def set_limit_timer(cause: CloudEvent, due: ObjectionLimitDue, at: datetime) -> None:
     """Have a step of an objection looked at, at a real instant."""
-    name = f"{due.objection}-{due.step.value.lower()}"
     message = CloudEvent.message(
         due,
         identity=f"limit/{due.objection}/{due.step.value}",
@@ -50,7 +54,12 @@ def set_limit_timer(cause: CloudEvent, due: ObjectionLimitDue, at: datetime) -> 
         correlation=cause.correlationid,
         causation=cause.id,
     )
-    set_timer(f"limit-{name}", at, message)
+    set_timer(_limit_name(due), at, message)
+
+
+def has_limit_timer(due: ObjectionLimitDue) -> bool:
+    """Whether the timer of a step is set."""
+    return has_timer(_limit_name(due))
 
 
 def set_last_start_timer(cause: CloudEvent, due: LastStartDue, at: datetime) -> None:
@@ -65,7 +74,12 @@ def set_last_start_timer(cause: CloudEvent, due: LastStartDue, at: datetime) -> 
         correlation=cause.correlationid,
         causation=cause.id,
     )
-    set_timer(f"last-{cause.campaign}-{due.last_start:%Y%m%d}", at, message)
+    set_timer(_last_start_name(cause.campaign, due), at, message)
+
+
+def has_last_start_timer(campaign: str, due: LastStartDue) -> bool:
+    """Whether the timer of a last start is set."""
+    return has_timer(_last_start_name(campaign, due))
 
 
 def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:
@@ -103,3 +117,11 @@ def _set(  # noqa: PLR0913 - a timer is all of these
 
 def _name(kind: str, round_id: str, version: int) -> str:
     return f"{kind}-{round_id}-v{version}"
+
+
+def _limit_name(due: ObjectionLimitDue) -> str:
+    return f"limit-{due.objection}-{due.step.value.lower()}"
+
+
+def _last_start_name(campaign: str, due: LastStartDue) -> str:
+    return f"last-{campaign}-{due.last_start:%Y%m%d}"

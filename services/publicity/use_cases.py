@@ -1,8 +1,11 @@
 """Publicity's commands on rounds: load, decide, commit. Nothing here can open a seal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from events.publicity import ChannelDown
 from events.published import Profile
-from events.vocabulary import ExtensionCause
+from events.vocabulary import ExtensionCause, Role
 from services.publicity import entry as entries
 from services.publicity import round as rounds
 from services.publicity import store
@@ -24,6 +27,9 @@ from shared.ids import new_id
 from shared.problems import Refusal
 from shared.settings import calendar_year, roster_of, settings_of
 from shared.table import Change, Page, Unchanged, commit
+
+#: Who puts the notice up, and who takes objections: they must know whom it is about.
+_SEES_NAMES = frozenset({Role.PUBLICIST, Role.DISCIPLINE})
 
 
 @table.retrying
@@ -84,13 +90,14 @@ def correct(caller: Caller, round_id: str, nomination: str, body: CorrectBody) -
             that is not on file or not later than what the notice shows.
     """
     round_key, entry_key = store.round_key(round_id), store.entry_key(round_id, nomination)
-    found = table.get_all({round_key: Round, entry_key: Entry})
+    found, kept = table.get_all_with(
+        {round_key: Round, entry_key: Entry}, store.profile_key(nomination, body.profile_version)
+    )
     state, entry = found.get(round_key), found.get(entry_key)
     if not (isinstance(state, Round) and isinstance(entry, Entry)):
         raise Refusal("NOT_FOUND", nomination)
     settings = settings_of(state.campaign)
     caller.leading_group(settings, roster_of(state.campaign))
-    kept = table.get_published(store.profile_key(nomination, body.profile_version))
     if kept is None:
         raise Refusal("INVALID", "profile_version")
     profile = Profile.model_validate(kept)
@@ -129,15 +136,23 @@ def withdraw(caller: Caller, round_id: str, nomination: str, body: WithdrawBody)
     return receipt
 
 
-def show(round_id: str) -> tuple[Round, dict[str, Entry]]:
-    """A round and its entries by nomination.
+def show(
+    caller: Caller, round_id: str
+) -> tuple[Round, dict[str, Entry], dict[str, Mapping[str, Any]]]:
+    """A round, its entries and, for who works on it, the profiles it shows; by nomination.
 
     Raises:
         Refusal: ``NOT_FOUND``.
     """
     state = _found(round_id)
     keys = [store.entry_key(round_id, nominee.nomination) for nominee in state.nominees]
-    return state, {entry.nomination: entry for entry in table.get_many(keys, Entry)}
+    entries = {entry.nomination: entry for entry in table.get_many(keys, Entry)}
+    if not caller.who.roles & _SEES_NAMES:
+        return state, entries, {}
+    profiles = table.get_published_all(
+        [store.profile_key(n.nomination, n.profile_version) for n in state.nominees]
+    )
+    return state, entries, {str(body["nomination"]): body for body in profiles.values()}
 
 
 def listing(campaign: str, after: str | None, limit: int) -> Page:

@@ -18,13 +18,12 @@ from tests.flows.panel import (
     disqualified,
     opened,
     shown_ballot,
-    standing,
     tied,
     vote,
     with_places,
     with_reserves,
 )
-from tests.flows.story import START
+from tests.flows.story import START, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, REVIEWER, caller, member

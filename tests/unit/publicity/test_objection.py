@@ -13,6 +13,7 @@ from services.publicity import objection as rules
 from services.publicity.bodies import LoggedBody, ObjectionBody
 from services.publicity.objection import Objection, Signature, Status
 from shared.clock import end_of_day
+from shared.problems import field_errors
 from tests.support.people import objection as said
 from tests.unit.publicity.rounds_made import refused
 from tests.unit.publicity.test_window import years
@@ -40,9 +41,9 @@ def made(status: Status = Status.RECEIVED, **changes: Any) -> Objection:
 
 def done(step: str, objection: Objection) -> rules.Outcome:
     acts = {
-        "screen": lambda o: rules.screen(o, admissible=True, reason="s", handler="d-1"),
+        "screen": lambda o: rules.screen(o, NOW, admissible=True, reason="s", handler="d-1"),
         "assign": lambda o: rules.assign(o, "d-2"),
-        "conclude": lambda o: rules.conclude(o, "d-1", upheld=True, finding="s"),
+        "conclude": lambda o: rules.conclude(o, NOW, "d-1", upheld=True, finding="s"),
         "answer": lambda o: rules.answer(o, "s", TODAY),
         "withdraw": lambda o: rules.withdraw(o, "s"),
     }
@@ -77,7 +78,7 @@ def test_it_is_answered_once() -> None:
 
 
 def test_only_the_handler_concludes() -> None:
-    admitted, _ = rules.screen(made(), admissible=True, reason="s", handler="d-2")
+    admitted, _ = rules.screen(made(), NOW, admissible=True, reason="s", handler="d-2")
     with refused("NOT_HANDLER"):
         done("conclude", admitted)
     moved, _ = rules.assign(admitted, "d-1")
@@ -158,19 +159,25 @@ def test_who_signs_decides_what_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "kind"),
+    ("changes", "wrong"),
     [
-        ({"phone": None}, "no_contact"),
-        ({"address": None}, "no_contact"),
-        ({"real_name": None, "unit": "演练单位"}, "no_seal"),
-        ({"about": "LIST"}, "about"),
-        ({"nomination": None, "about": "PERSON"}, "about"),
+        ({"phone": None}, {"/phone": "NO_CONTACT"}),
+        ({"phone": None, "address": None}, {"/address": "NO_CONTACT", "/phone": "NO_CONTACT"}),
+        ({"real_name": None, "unit": "演练单位"}, {"/seal_hash": "NO_SEAL"}),
+        ({"about": "LIST"}, {"/nomination": "ABOUT"}),
+        (
+            {"nomination": None, "about": "PERSON", "phone": None},
+            {"/nomination": "ABOUT", "/phone": "NO_CONTACT"},
+        ),
     ],
 )
-def test_what_does_not_go_together_is_refused(changes: dict[str, Any], kind: str) -> None:
-    with pytest.raises(ValidationError) as wrong:
+def test_what_does_not_go_together_is_told_beside_its_field_all_at_once(
+    changes: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError) as error:
         ObjectionBody.model_validate({**said(NOMINEE), **changes})
-    assert [each["type"] for each in wrong.value.errors()] == [kind]
+    told = field_errors(error.value.errors())
+    assert {each.pointer: each.code for each in told} == wrong
 
 
 def test_the_public_form_is_not_entered_by_staff() -> None:

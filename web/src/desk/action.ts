@@ -75,6 +75,41 @@ export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<
   return { data, refusal, loading, reload };
 }
 
+/** Whether what is shown is old after a command: it was done, or somebody else was first. */
+export function outdated(done: boolean, action: { refusal: ShallowRef<RefusalError | null> }): boolean {
+  return done || action.refusal.value?.code === "CONFLICT";
+}
+
+/** A page of a list as the API gives it. */
+interface Part {
+  items: unknown[];
+  next: string | null;
+}
+
+/** A list that is read page by page: the first page at once, further ones when asked for. */
+export interface Pages<P extends Part> {
+  /** All items so far, and the first page for what only that one says. */
+  page: Loaded<{ items: P["items"]; next: string | null; first: P }>;
+  more: Action<[]>;
+}
+
+export function usePages<P extends Part>(
+  read: (after: string | undefined) => Promise<P>,
+  again?: WatchSource,
+): Pages<P> {
+  const page = useLoad(async () => {
+    const first = await read(undefined);
+    return { items: first.items, next: first.next, first };
+  }, again);
+  const more = useAction(async () => {
+    const shown = page.data.value;
+    if (!shown?.next) return;
+    const next = await read(shown.next);
+    page.data.value = { ...shown, items: [...shown.items, ...next.items], next: next.next };
+  }, "已读取更多");
+  return { page, more };
+}
+
 function asRefusal(error: unknown): RefusalError {
   if (error instanceof RefusalError) return error;
   throw error;

@@ -1,5 +1,5 @@
 /** The campaign of the address: its settings, and the names of its regions. */
-import { computed, type ComputedRef } from "vue";
+import { computed, onBeforeUnmount, ref, type ComputedRef, type Ref } from "vue";
 import { given, type Schemas } from "./api/client";
 import { useDesk } from "./app";
 
@@ -35,4 +35,23 @@ export function useHas(): (...roles: Schemas["Role"][]) => boolean {
     () => new Set(session.person.value?.roles ?? []),
   );
   return (...roles) => roles.some((role) => held.value.has(role));
+}
+
+/**
+ * The campaign's own time: in a rehearsal (演练) it runs from the anchor, so many times as fast.
+ * A component shows it ticking; it stops with the component.
+ */
+export function useCampaignNow(settings: () => Schemas["CampaignSettings"]): Ref<Date> {
+  const now = ref(campaignNow(settings()));
+  const ticking = window.setInterval(() => { now.value = campaignNow(settings()); }, 1000);
+  onBeforeUnmount(() => window.clearInterval(ticking));
+  return now;
+}
+
+/** The instant it is in a campaign. */
+export function campaignNow(settings: Schemas["CampaignSettings"]): Date {
+  const rehearsal = settings.rehearsal;
+  if (!rehearsal) return new Date();
+  const passed = Date.now() - Date.parse(rehearsal.started);
+  return new Date(Date.parse(rehearsal.anchor) + passed * rehearsal.speed);
 }

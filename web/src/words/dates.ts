@@ -34,3 +34,26 @@ export function ending(at: string | null | undefined): string {
 export function isoDay(at: Date): string {
   return ISO.format(at);
 }
+
+const MINUTE = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: ZONE, dateStyle: "short", timeStyle: "short",
+});
+
+/** An instant as a `datetime-local` field holds it, in the campaign's time zone. */
+export function fieldOf(at: Date): string {
+  return MINUTE.format(at).replace(" ", "T");
+}
+
+/** What a `datetime-local` field holds, as an instant: the field's clock is the campaign's. */
+export function instantOf(field: string): string {
+  return field ? `${field}:00+08:00` : "";
+}
+
+/** How long it takes, as 2天3小时 or 5分钟. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  if (days) return hours ? `${days}天${hours}小时` : `${days}天`;
+  return hours ? `${hours}小时${minutes % 60}分钟` : `${minutes}分钟`;
+}

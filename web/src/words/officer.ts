@@ -1,5 +1,6 @@
 /** Words of the officers' desk, and the code lists that the form's selects offer. */
 import type { components } from "../desk/api/schema";
+import { day } from "./dates";
 import codes from "./codes.json";
 import fields from "./fields.json";
 
@@ -148,7 +149,9 @@ export function fieldValue(pointer: string, value: unknown): string {
   if (typeof value === "object") {
     return Object.entries(value).map(([name, part]) => `${PART[name] ?? name}：${fieldValue(name, part)}`).join("，");
   }
-  if (last === "photo") return "已上传";
+  if (/^\d{4}-\d{2}$/u.test(String(value))) return String(value).replace("-", "."); // 1985.01, as cadre forms write it
+  if (/^\d{4}-\d{2}-\d{2}$/u.test(String(value))) return day(String(value));
+  if (last === "photo") return `已上传（${String(value).slice(0, 4)}）`; // tells two photos apart
   const word = LISTS[last]?.find(([code]) => code === value)?.[1];
   return word ?? String(value);
 }
