@@ -1,8 +1,9 @@
 """A campaign of a test's own, with a few people whose files have reached the province."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
@@ -15,7 +16,7 @@ from cli.rehearsal.client import Client
 from cli.rehearsal.climb import Climb
 from cli.rehearsal.plan import Person, Plan
 from cli.stack import Stack
-from events.published import BallotPolicy, CampaignSettings
+from events.published import BallotPolicy, CampaignSettings, CeremonyPolicy
 from events.vocabulary import Category
 from shared.clock import SHANGHAI, CampaignClock, day_of, utc_now
 
@@ -25,7 +26,7 @@ STAFF, RESCUE = Category.SYSTEM_STAFF, Category.RESCUE_OR_OTHER
 _DAY = 86400
 #: A day of the notice's first week; the clock goes as fast as the real one unless a test says so.
 _ANCHOR = datetime(2023, 4, 3, 9, tzinfo=SHANGHAI)
-_SECONDS = 60.0
+_SECONDS = 150.0
 _FIVE = ("political", "character", "ability", "conduct", "integrity")
 
 
@@ -80,39 +81,40 @@ class BeforeProvince:
             self.client.do(reviewer, f"POST {case}/ratings", body)
 
 
-def reach(
+@contextmanager
+def reaching(
     stack: Stack,
     people: Sequence[tuple[str, Category]],
     ballot: BallotPolicy,
     *,
     examined: Sequence[str] = (),
     seconds_a_day: float = _DAY,
-) -> BeforeProvince:
+) -> Iterator[BeforeProvince]:
     """Open a campaign with one place in each category and bring people before the province.
 
     Who is among ``examined`` is ready for the vote. ``seconds_a_day`` are real ones.
     """
     settings = _settings(ballot, seconds_a_day)
-    client = Client(stack.api, stack.token)
-    roster = plans.roster().model_copy(update={"campaign": settings.campaign})
-    body = {
-        "settings": settings.model_dump(mode="json"),
-        "roster": roster.model_dump(mode="json"),
-    }
-    client.do("admin-1", "POST /campaigns", body)
-    climb = Climb(client, settings, roster)
-    persons = [
-        Person.model_validate({"name": who, "from": CITY, "category": category})
-        for who, category in people
-    ]
-    with ThreadPoolExecutor(len(persons)) as pool:
-        list(pool.map(climb.to_province, persons))
-    before = BeforeProvince(settings, client, dict(climb.nominations))
-    path = f"/campaigns/{settings.campaign}/cases"
-    before.wait_for(lambda: len(client.all("reviewer-1", path)) == len(persons), "材料进入审核")
-    with ThreadPoolExecutor(len(persons)) as pool:
-        list(pool.map(before.examine, examined))
-    return before
+    with Client(stack.api, stack.token) as client:
+        roster = plans.roster().model_copy(update={"campaign": settings.campaign})
+        body = {
+            "settings": settings.model_dump(mode="json"),
+            "roster": roster.model_dump(mode="json"),
+        }
+        client.do("admin-1", "POST /campaigns", body)
+        climb = Climb(client, settings, roster)
+        persons = [
+            Person.model_validate({"name": who, "from": CITY, "category": category})
+            for who, category in people
+        ]
+        with ThreadPoolExecutor(len(persons)) as pool:
+            list(pool.map(climb.to_province, persons))
+        before = BeforeProvince(settings, client, dict(climb.nominations))
+        path = f"/campaigns/{settings.campaign}/cases"
+        before.wait_for(lambda: len(client.all("reviewer-1", path)) == len(persons), "材料进入审核")
+        with ThreadPoolExecutor(len(persons)) as pool:
+            list(pool.map(before.examine, examined))
+        yield before
 
 
 def _settings(ballot: BallotPolicy, seconds_a_day: float) -> CampaignSettings:
@@ -123,7 +125,10 @@ def _settings(ballot: BallotPolicy, seconds_a_day: float) -> CampaignSettings:
         "campaign": f"review-{secrets.token_hex(4)}",
         "title": "评审演练",
         "rehearsal": clock.model_copy(update={"anchor": _ANCHOR}),
-        "nominations_due_on": date(2023, 5, 31),
+        # Room for a slow machine where days are short.
+        "nominations_due_on": date(2023, 8, 31),
+        "finish_by": date(2023, 12, 31),
+        "ceremony": CeremonyPolicy(month=12),
         "categories": tuple(each.model_copy(update={"honourees": 1}) for each in whole.categories),
         "ballot": ballot,
         "publicity": whole.publicity.model_copy(update={"grace_days": 0}),
