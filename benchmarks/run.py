@@ -24,6 +24,7 @@ HANDLERS = {
     "PublicityForm": "services.publicity.form",
     "ObjectionApi": "services.publicity.objections_api",
     "NotifyApi": "services.notify.api",
+    "OperatorApi": "services.operator.api",
     "Relay": "services.relay.relay",
     "IntakeConsumer": "services.intake.consumer",
     "PublicityConsumer": "services.publicity.consumer",

@@ -5,6 +5,7 @@ Built by ``shared.http`` from the API event; use cases take it as their first ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -99,5 +100,6 @@ class Kept(Receipt):
 
 
 def receipt_of(answer: Mapping[str, Any]) -> Receipt:
-    """The receipt kept with an idempotency mark."""
-    return Kept.model_validate(dict(answer))
+    """The receipt kept with an idempotency mark; numbers come out of the table as ``Decimal``."""
+    plain = {name: int(v) if isinstance(v, Decimal) else v for name, v in answer.items()}
+    return Kept.model_validate(plain)

@@ -10,9 +10,9 @@ import pytest
 import time_machine
 
 from cli.docs.examples import example
-from cli.history import Anchor, Link, examine
 from events.scheduler import ErasureDue
 from shared import table
+from shared.history import Anchor, Link, examine
 from tests.flows.story import START, play
 from tests.support.house import House, running
 from tests.support.people import (

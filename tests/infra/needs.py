@@ -115,11 +115,28 @@ def redriven(queue: str) -> Calls:
 
 
 #: Documents that have a history, by key.
-CHAINED = (
-    "CAMPAIGN#* CALENDAR#* NOMINATION#* BATCH#* ISSUED#* ARCHIVE#* "
-    "CASE#* FINDINGS#* BALLOT#* DECISION#* CEREMONY#* SELECTION#* "
-    "ROUND#* ENTRY#* OBJECTION#* ROLL#* WATCH#* DELIVERY#* MESSAGE#* QUEUE#*"
-).split()
+CHAINED = [
+    "CAMPAIGN#*",
+    "CALENDAR#*",
+    "NOMINATION#*",
+    "BATCH#*",
+    "ISSUED#*",
+    "ARCHIVE#*",
+    "CASE#*",
+    "FINDINGS#*",
+    "BALLOT#*",
+    "DECISION#*",
+    "CEREMONY#*",
+    "SELECTION#*",
+    "ROUND#*",
+    "ENTRY#*",
+    "OBJECTION#*",
+    "ROLL#*",
+    "WATCH#*",
+    "DELIVERY#*",
+    "MESSAGE#*",
+    "QUEUE#*",
+]
 CHAIN = "PK SK sequence head event previous"
 
 PASS_TIMER_ROLE = [Call("iam:PassRole", arn("TimerRole"), passed_to=SCHEDULER)]

@@ -330,6 +330,28 @@ def come_early_and_be_wrong(house: House) -> None:
     house.pump()
 
 
+def bring_back(house: House) -> None:
+    """What lies dead is looked at, and goes through its queue again."""
+    lines = house.ok(ADMIN, "GET /operations/queues")["items"]
+    for name in [line["queue"] for line in lines if line["redrivable"]]:
+        assert house.ok(ADMIN, f"GET /operations/queues/{name}/failures")["items"]
+        assert house.ok(ADMIN, f"POST /operations/queues/{name}/redrive", {})["moved"]
+    house.pump()
+
+
+def verify_everything(house: House, *campaigns: str) -> None:
+    """Every history of some campaigns, a page at a time."""
+    for campaign in campaigns:
+        after = ""
+        while True:
+            query = f"limit=50{after and '&after='}{after}"
+            page = house.ok(ADMIN, f"GET /campaigns/{campaign}/history?{query}")
+            assert not page["broken"]
+            after = page["next"]
+            if after is None:
+                break
+
+
 def timers() -> list[dict[str, Any]]:
     """The messages of the timers that wait."""
     scheduler = boto3.client("scheduler")
@@ -345,6 +367,8 @@ def asked() -> set[tuple[str, Call]]:
             assert play(house, clock) == END
             after_the_decision(house)
             forget(house, clock)
+            house.ok(ADMIN, "POST /calendar/2024/overrides", holiday("2024-09-28"))
+            verify_everything(house, CAMPAIGN, "all")
         with house_with_mail() as (house, clock):
             round_id, (nominee, other) = to_open_round(house, clock)
             look_around(house, round_id, nominee)
@@ -363,8 +387,10 @@ def asked() -> set[tuple[str, Call]]:
             send_back(house)
             send_a_sheet(house)
             come_early_and_be_wrong(house)
+            bring_back(house)
             fetch_and_forget_files(house, nominee, clock)
             forget_the_returned(house)
+            verify_everything(house, CAMPAIGN, "all")
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
@@ -372,6 +398,7 @@ def asked() -> set[tuple[str, Call]]:
             house.pump()
             clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
             house.pump()
+            verify_everything(house, CAMPAIGN)
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
         with house_with_mail() as (house, clock):
