@@ -19,7 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: PAGES.map((page) => resolve(import.meta.dirname, `${page}.html`)),
       // What public pages share is one file: on a slow line each further one costs a turn.
-      output: { advancedChunks: { groups: [{ name: "public", test: /src.(public|words.(dates|common)|refusal)/, minShareCount: 2 }] } },
+      output: { advancedChunks: { groups: [{ name: "public", test: /src.(public|words.(dates|common|objection)|refusal)/, minShareCount: 2 }] } },
     },
   },
 });

@@ -11,6 +11,7 @@ export async function open<T>(
   const main = at("main");
   try {
     main.replaceChildren(...show(await read()));
+    performance.mark("readable");
     const name = main.querySelector("h1")?.textContent;
     if (name) document.title = `${name} · 最美应急人`;
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -43,7 +43,7 @@ function show(snapshot: Snapshot): Node[] {
       h("p", {}, `共 ${ordered.length} 次公示，各有各的名单和公示时间：`),
       h("ul", { class: "ways" }, ...ordered.map(({ round, number }) => h("li", {},
         h("a", { href: `#${round.round}` }, title(round, number)), isOpen(round, at) ? "　正在公示" : "　已结束")))),
-    ...ordered.map(({ round }) => article(snapshot, round, "h2")),
+    ...ordered.map(({ round, number }) => article(snapshot, round, "h2", number)),
   ].filter((node) => node !== null);
 }
 
@@ -57,11 +57,12 @@ function none(snapshot: Snapshot): HTMLElement {
 
 type Top = "h1" | "h2";
 
-function article(snapshot: Snapshot, round: Round, top: Top): HTMLElement {
+function article(snapshot: Snapshot, round: Round, top: Top, number?: number): HTMLElement {
   const sub = top === "h1" ? "h2" : "h3";
-  const print = h("button", { type: "button" }, several(snapshot) ? "打印本次公示" : "打印公示");
+  const print = h("button", { type: "button" }, number ? "打印本次公示" : "打印公示");
   const made = h("article", { class: "notice", id: round.round },
-    ...text(round.notice, top, strip(round, snapshot)),
+    !!number && h("p", { class: "kicker screen-only" }, `第${number}次公示`),
+    text(round.notice, top, strip(round, snapshot)),
     asked(snapshot, round, sub, print),
     h("section", { class: "annex" },
       h(sub, {}, "附件1　拟选树对象名单"),
@@ -78,32 +79,21 @@ function article(snapshot: Snapshot, round: Round, top: Top): HTMLElement {
   return made;
 }
 
-function several(snapshot: Snapshot): boolean {
-  return snapshot.rounds.length > 1;
-}
-
 function nominee(person: Nominee, heading: "h4" | "h5"): HTMLElement {
   return line(person, heading, person.brief && h("p", {}, person.brief));
 }
 
 /** The notice as it was fixed: heading, paragraphs, issuer and date, annexes (blocks by empty lines). */
-function text(notice: string, top: Top, window: HTMLElement): HTMLElement[] {
+function text(notice: string, top: Top, window: HTMLElement): HTMLElement {
   const [heading = "", ...blocks] = notice.trim().split("\n\n");
   const annexes = blocks.pop() ?? "";
   const [issuer = "", dated = ""] = (blocks.pop() ?? "").split("\n");
-  return [
+  return h("div", { class: "letter" },
     h(top, { class: "title" }, heading),
     window,
-    h("div", { class: "letter" },
-      ...blocks.map((block) => {
-        const lines = block.split("\n");
-        return lines.length > 1
-          ? facts(...lines.map((one): [string, string] => pair(one)))
-          : h("p", {}, block);
-      }),
-      h("p", { class: "signed" }, issuer, h("br"), dated),
-      h("p", { class: "annexes" }, annexes)),
-  ];
+    ...blocks.map((block) => block.includes("\n") ? facts(...block.split("\n").map(pair)) : h("p", {}, block)),
+    h("p", { class: "signed" }, issuer, h("br"), dated),
+    h("p", { class: "annexes" }, annexes));
 }
 
 /** `受理单位：…` as word and value. */

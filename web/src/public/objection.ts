@@ -69,8 +69,8 @@ function form(snapshot: Snapshot, round: Round): Node[] {
     phone: field("联系电话", phone),
   };
   const counter = h("p", { class: "counter", "aria-live": "off" });
-  const signers: [string, string][] = [["person", "个人（署真实姓名）"], ["unit", "单位（加盖公章）"]];
-  if (snapshot.objections?.anonymous === "CLEAR_LEADS") signers.push(["nobody", "匿名（线索须清楚，无法答复）"]);
+  const signers: [string, string][] = [["person", "个人（须署名）"], ["unit", "单位（须盖章）"]];
+  if (snapshot.objections?.anonymous === "CLEAR_LEADS") signers.push(["nobody", "匿名（线索须清楚；无法答复）"]);
 
   let about = "PERSON";
   let signer = "person";
