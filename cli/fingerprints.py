@@ -17,7 +17,7 @@ class NumberError(ValueError):
 
 
 def of_lines(lines: Iterable[str]) -> Iterator[str]:
-    """The fingerprint of the number on each line, as forms are fingerprinted; empty lines count not.
+    """The fingerprint of the number on each line, as a form's is made; empty lines are passed over.
 
     Raises:
         NumberError: a line is no ID number (GB 11643), so that a slip bars nobody in silence.
