@@ -2,6 +2,7 @@
 
 from events.envelope import CloudEvent
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
+from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
 
@@ -21,12 +22,17 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
+def _sweep(event: CloudEvent, payload: SweepDue) -> None:
+    event_cases.sweep(event, payload)
+    reminder_cases.erase_old(event)
+
+
 HANDLERS: Handlers = {
     "ShortlistConfirmed": event_cases.prepare,
     "RoundOpened": _opened,
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
-    "SweepDue": event_cases.sweep,
+    "SweepDue": _sweep,
     "RoundExtended": _opened,
     "RoundRestarted": publishing.publish_round,
     "RoundClosed": publishing.publish_round,

@@ -10,10 +10,13 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
+from events.published import CampaignSettings
 from events.vocabulary import About, Grounds, LimitStep, Means
 from services.publicity import store
+from shared.clock import end_of_day, years_later
 from shared.documents import Document, Key
 from shared.problems import Refusal
+from shared.table import iso
 
 
 class Status(StrEnum):
@@ -25,6 +28,7 @@ class Status(StrEnum):
     UPHELD = "UPHELD"
     NOT_UPHELD = "NOT_UPHELD"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Signature(StrEnum):
@@ -43,7 +47,8 @@ OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
-    ``unit`` and ``region`` are the nominee's, as the notice shows them.
+    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``goes_real`` is the real
+    instant (UTC) from which on it is kept no longer.
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -66,6 +71,7 @@ class Objection(Document):
     finding: str | None = None
     reply: str | None = None
     replied_on: date | None = None
+    goes_real: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -74,8 +80,11 @@ class Objection(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign, by time of receipt (ids sort by time)."""
-        return {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        """Listed under its campaign, by time of receipt (ids sort by time); due when it goes."""
+        listed = {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        if self.goes_real is None or self.status is Status.ERASED:
+            return listed
+        return {**listed, "DuePK": store.OBJECTIONS_DUE, "DueSK": iso(self.goes_real)}
 
 
 Outcome = tuple[Objection, list[Payload]]
@@ -109,7 +118,13 @@ def impartial(objection: Objection, unit: str, region: str) -> None:
 
 
 def read(objection: Objection) -> Outcome:
-    """Opening the seal is itself on record."""
+    """Opening the seal is itself on record.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` once there is nothing to open.
+    """
+    if objection.status is Status.ERASED:
+        raise Refusal("OBJECTION_STATE", objection.status.value)
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
@@ -189,6 +204,22 @@ def withdraw(objection: Objection, reason: str) -> Outcome:
     )
     moved = {"status": Status.WITHDRAWN, "reason": reason}
     return objection.model_copy(update=moved), [event]
+
+
+def goes_at(settings: CampaignSettings) -> datetime:
+    """Until when objections are kept sealed, campaign time (国家档案局令第8号: ten years)."""
+    years = settings.retention.objection_years
+    return end_of_day(years_later(settings.finish_by, years))
+
+
+def erased(objection: Objection, now: datetime) -> Outcome:
+    """Its years are over (``now`` is real); nothing if they are not, or if it is still open."""
+    due = objection.goes_real
+    if due is None or now < due or objection.status in {*OPEN, Status.ERASED}:
+        return objection, []
+    gone = dict.fromkeys(("unit", "region", "handler", "reason", "finding", "reply"))
+    state = {**gone, "status": Status.ERASED, "sealed": ""}
+    return objection.model_copy(update=state), [says.ObjectionErased(objection=objection.id)]
 
 
 def waits_for(objection: Objection, step: LimitStep) -> bool:

@@ -159,6 +159,7 @@ def _take(
         campaign=state.campaign,
         id=identity,
         round=state.id,
+        goes_real=CampaignClock.of(settings).real(rules.goes_at(settings)),
         nomination=body.nomination,
         about=body.topic,
         grounds=body.grounds,

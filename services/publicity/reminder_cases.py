@@ -16,7 +16,7 @@ from services.publicity.watch import Watch
 from services.publicity.window import last_start
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock, day_of, start_of_day
+from shared.clock import CampaignClock, day_of, start_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
@@ -54,6 +54,24 @@ def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
         now = CampaignClock.of(settings_of(found.campaign)).now()
         outcome = rules.remind(found, payload.step, payload.due_at)
         commit(Cause.of(event, SOURCE), now, Change(*outcome))
+
+
+def erase_old(event: CloudEvent) -> None:
+    """Have objections forget what was said once their years are over; a sweep leaves no mark."""
+    for item in table.due_before(store.OBJECTIONS_DUE, utc_now()):
+        _erase(event, str(item["id"]))
+
+
+@table.retrying
+def _erase(event: CloudEvent, identity: str) -> None:
+    found = table.get(store.objection_key(identity), Objection)
+    if found is None:
+        return
+    state, said = rules.erased(found, utc_now())
+    if said:
+        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        now = CampaignClock.of(settings_of(found.campaign)).now()
+        commit(cause, now, Change(state, said))
 
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:

@@ -3,6 +3,8 @@
 from shared.documents import Key
 
 DUE = "DUE#publicity"
+#: Under which objections wait for the end of the years for which they are kept.
+OBJECTIONS_DUE = "DUE#publicity-objections"
 #: The list of campaigns with something public; no campaign may be called like that.
 INDEX_KEY = "public/index.json"
 
