@@ -13,7 +13,7 @@ import time_machine
 from events.intake import NominationReported
 from events.vocabulary import Category
 from services.intake import nomination as rules
-from services.intake import store
+from services.intake import store, use_cases
 from services.intake.nomination import Nomination
 from shared import table
 from shared.cause import Cause
@@ -30,6 +30,7 @@ from tests.support.people import (
     ROSTER,
     SETTINGS,
     XIHU,
+    caller,
     consult,
     draft,
     endorse,
@@ -191,13 +192,8 @@ def test_of_two_alike_that_are_reported_at_once_the_second_sees_the_first(
     first, other = at_city(house, 1), at_city(house, 2, deeds=form(1)["deeds"])
     for rank, nomination in enumerate((first, other), start=1):
         endorse(house, HANGZHOU, nomination, rank=rank)
-    up = {"to": "330000"}
-
-    def quicker() -> None:
-        house.ok(HANGZHOU, f"POST /nominations/{first}/report", up)
-
-    with meanwhile(quicker):
-        answer = house.call(HANGZHOU, f"POST /nominations/{other}/report", up)
+    with meanwhile(lambda: use_cases.report(caller(HANGZHOU, "intake"), first, "330000")):
+        answer = house.call(HANGZHOU, f"POST /nominations/{other}/report", {"to": "330000"})
     assert answer.code == "FLAG_OPEN"
     (flag,) = house.ok(HANGZHOU, f"GET /nominations/{other}")["flags"]
     assert (flag["kind"], flag["about"]) == ("SIMILAR_DEEDS", first)
@@ -282,7 +278,7 @@ def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
     gone, rejected = reported(house, 1), reported(house, 2)
     house.pump()
     no = {"reason": "ELIGIBILITY", "minutes_number": "演练纪要1号", "explanation": "演练"}
-    house.ok(REVIEWER, f"POST /cases/{rejected}/reject", no)
+    house.ok(member("panel-1"), f"POST /cases/{rejected}/reject", no)
     house.ok(REVIEWER, f"POST /cases/{gone}/withdraw", {"reason": "NOMINEE"})
     house.pump()
     (event,) = house.events("CaseWithdrawn")
