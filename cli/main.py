@@ -125,6 +125,28 @@ def verify(
 
 
 @app.command()
+def fingerprint() -> None:
+    """Turn ID numbers, one a line on standard input, into fingerprints for settings and roster.
+
+    On AWS name the key in FINGERPRINT_KEY_ARN (an output of the stack); else the local stack's.
+    """
+    import os
+
+    from cli import fingerprints
+
+    if "FINGERPRINT_KEY_ARN" not in os.environ:
+        running = _running()
+        running.use()
+        os.environ["FINGERPRINT_KEY_ARN"] = running.outputs["FingerprintKeyArn"]
+    try:
+        for line in fingerprints.of_lines(sys.stdin):
+            print(line)
+    except fingerprints.NumberError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def redrive(
     queue: Annotated[str, typer.Argument(help="such as IntakeQueue")],
 ) -> None:

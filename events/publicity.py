@@ -262,6 +262,12 @@ class NomineeWithdrawn(Payload):
     reason: WithdrawalReason
 
 
+class ObjectionErased(Payload):
+    """The years for which an objection is kept are over: what it said, and of whom, is gone."""
+
+    objection: str
+
+
 class NomineeTakenDown(Payload):
     """A cleared nominee's case ended before a decision: the public page no longer shows them."""
 

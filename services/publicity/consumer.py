@@ -26,6 +26,7 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
 def _sweep(event: CloudEvent, payload: SweepDue) -> None:
     event_cases.sweep(event, payload)
     reminder_cases.sweep(event, payload)
+    reminder_cases.erase_old(event)
 
 
 def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:

@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.published import Member
+from events.published import CampaignSettings, Member
 from events.vocabulary import About, Grounds, LimitStep, Means, Role
 from services.publicity import store
+from shared.clock import end_of_day, years_later
 from shared.documents import Document, Key
 from shared.problems import Refusal
 from shared.table import iso
@@ -27,6 +28,7 @@ class Status(StrEnum):
     UPHELD = "UPHELD"
     NOT_UPHELD = "NOT_UPHELD"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Signature(StrEnum):
@@ -46,7 +48,8 @@ class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
     ``unit`` and ``region`` are the nominee's, as the notice shows them. ``waits_since``: since
-    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given.
+    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given. ``goes_real``: the real
+    instant (UTC) from which on it is kept no longer.
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -71,11 +74,7 @@ class Objection(Document):
     replied_on: date | None = None
     waits_since: datetime | None = None
     reminded: tuple[LimitStep, ...] = ()
-
-    @property
-    def waiting(self) -> LimitStep | None:
-        """The step that waits to be done, if any."""
-        return next((step for step in LimitStep if waits_for(self, step)), None)
+    goes_real: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -84,12 +83,17 @@ class Objection(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign by receipt (ids sort by time); due until word was given."""
+        """Listed under its campaign by receipt (ids sort by time).
+
+        Due until word of its next step was given, then when it goes.
+        """
         listed = {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
         since, step = self.waits_since, self.next_step
-        if since is None or step is None or step in self.reminded:
-            return listed
-        return {**listed, "DuePK": store.LIMITS_DUE, "DueSK": iso(since)}
+        if since is not None and step is not None and step not in self.reminded:
+            return {**listed, "DuePK": store.LIMITS_DUE, "DueSK": iso(since)}
+        if self.goes_real is not None and self.status is not Status.ERASED:
+            return {**listed, "DuePK": store.OBJECTIONS_DUE, "DueSK": iso(self.goes_real)}
+        return listed
 
     @property
     def next_step(self) -> LimitStep | None:
@@ -139,7 +143,13 @@ def may_handle(objection: Objection, member: Member) -> bool:
 
 
 def read(objection: Objection) -> Outcome:
-    """Opening the seal is itself on record."""
+    """Opening the seal is itself on record.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` once there is nothing to open.
+    """
+    if objection.status is Status.ERASED:
+        raise Refusal("OBJECTION_STATE", objection.status.value)
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
@@ -225,6 +235,22 @@ def withdraw(objection: Objection, reason: str) -> Outcome:
     )
     moved = {"status": Status.WITHDRAWN, "reason": reason}
     return objection.model_copy(update=moved), [event]
+
+
+def goes_at(settings: CampaignSettings) -> datetime:
+    """Until when objections are kept sealed, campaign time (国家档案局令第8号: ten years)."""
+    years = settings.retention.objection_years
+    return end_of_day(years_later(settings.finish_by, years))
+
+
+def erased(objection: Objection, now: datetime) -> Outcome:
+    """Its years are over (``now`` is real); nothing if they are not, or if it is still open."""
+    due = objection.goes_real
+    if due is None or now < due or objection.status in {*OPEN, Status.ERASED}:
+        return objection, []
+    gone = dict.fromkeys(("unit", "region", "handler", "reason", "finding", "reply"))
+    state = {**gone, "status": Status.ERASED, "sealed": ""}
+    return objection.model_copy(update=state), [says.ObjectionErased(objection=objection.id)]
 
 
 def waits_for(objection: Objection, step: LimitStep) -> bool:

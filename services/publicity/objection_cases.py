@@ -182,6 +182,7 @@ def _take(
         campaign=state.campaign,
         id=identity,
         round=state.id,
+        goes_real=CampaignClock.of(settings).real(rules.goes_at(settings)),
         nomination=body.nomination,
         about=body.topic,
         grounds=body.grounds,
@@ -237,7 +238,7 @@ def _handler(objection: Objection, user: str, caller: Caller) -> str:
 
 def _due_at(objection: Objection) -> datetime | None:
     """Until when the step that waits is to be done; None: nothing waits, or no calendar tells."""
-    step = objection.waiting
+    step = objection.next_step
     if step is None or objection.waits_since is None:
         return None
     policy = settings_of(objection.campaign).objections

@@ -54,6 +54,24 @@ def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
     _remind(Cause.of(event, SOURCE), payload)
 
 
+def erase_old(event: CloudEvent) -> None:
+    """Have objections forget what was said once their years are over; a sweep leaves no mark."""
+    for item in table.due_before(store.OBJECTIONS_DUE, utc_now()):
+        _erase(event, str(item["id"]))
+
+
+@table.retrying
+def _erase(event: CloudEvent, identity: str) -> None:
+    found = table.get(store.objection_key(identity), Objection)
+    if found is None:
+        return
+    state, said = rules.erased(found, utc_now())
+    if said:
+        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        now = CampaignClock.of(settings_of(found.campaign)).now()
+        commit(cause, now, Change(state, said))
+
+
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
     """Watch the last start of a round; other settings have another (R05)."""
     settings = newest_settings_of(event.campaign)

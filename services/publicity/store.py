@@ -7,6 +7,8 @@ DUE = "DUE#publicity"
 LIMITS_DUE = "DUE#publicity-limits"
 #: Under which campaigns wait for word of their last start.
 WATCHES_DUE = "DUE#publicity-watches"
+#: Under which objections wait for the end of the years for which they are kept.
+OBJECTIONS_DUE = "DUE#publicity-objections"
 #: The list of campaigns with something public; no campaign may be called like that.
 INDEX_KEY = "public/index.json"
 

@@ -183,6 +183,8 @@ def test_a_reserve_is_called_when_a_nominee_is_disqualified(
 ) -> None:
     ballot, first, second, third = with_reserves(house, clock, **FEW)
     call, body = f"POST /ballots/{ballot}/reserves", {"nomination": second}
+    seen = house.ok(member("hangzhou-1"), f"GET /nominations/{second}")
+    assert seen["progress"] == "RESERVE"  # the city sees it too
     assert house.call(CHAIR, call, body).code == "QUOTA_EXCEEDED"  # no place is free
     disqualified(house, clock, ballot, first)
     assert house.call(SECOND, call, body).code == "FORBIDDEN"  # the chair calls

@@ -160,7 +160,7 @@ def test_a_function_that_was_killed_is_followed_after_its_lease(
     assert receive() == []
     clock.shift(timedelta(seconds=LEASE - 1))
     assert receive() == []
-    clock.shift(timedelta(seconds=1))
+    clock.shift(timedelta(seconds=2))
     house.pump()
     assert len(drafts(house)) == 3
     assert shown(house)["status"] == "FINISHED"

@@ -107,6 +107,27 @@ def test_a_receipt_number_shows_the_state_and_nothing_else(
 
 
 @pytest.mark.slow
+def test_ten_years_on_the_sweep_has_it_forget_what_was_said(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
+    taken = {"reason": "误会（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/withdraw", taken)
+    house.pump()
+    for instant, erased in (("2033-06-30T23:59:59+08:00", 0), ("2033-07-01T00:00:01+08:00", 1)):
+        clock.move_to(at(instant))
+        for _ in range(2):
+            house.sweep()
+            house.consume("PublicityConsumerFunction")
+        assert len(house.events("ObjectionErased")) == erased
+    answer = house.call(DISCIPLINE, f"GET /objections/{made['id']}")
+    assert (answer.code, answer.body["detail"]) == ("OBJECTION_STATE", "ERASED")
+    (item,) = [i for i in house.items() if i["type"] == "objection"]
+    assert (item["body"]["sealed"], "unit" in item["body"]) == ("", False)
+
+
+@pytest.mark.slow
 def test_nobody_of_the_nominees_city_or_unit_opens_or_handles(
     house: House, clock: time_machine.Traveller
 ) -> None:

@@ -272,6 +272,32 @@ def test_deeds_are_told_of_after_the_decision_with_place_and_proof(
     assert [set(r) for r in releases] == [{"medium", "url", "published_on"}] * 3
 
 
+def test_who_takes_the_consent_back_after_clearing_leaves_page_and_decision(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    round_id, nominees = opened
+    over(house, clock)
+    named = {"nominations": nominees, "document_number": "演练1号", "dated": "2023-04-28"}
+    call, chair = f"POST /campaigns/{CAMPAIGN}/decisions", member("panel-1")
+    made = house.ok(chair, call, {**named, "minutes_number": "演练纪要2号"})
+    house.ok(XIHU, f"POST /nominations/{nominees[0]}/consent/withdraw")
+    house.pump()
+    assert [person["name"] for person in public()["rounds"][0]["nominees"]] == ["演练02号"]
+    assert house.call(member("panel-2"), f"POST /decisions/{made['id']}/confirm").code in (
+        "DECISION_STALE",
+        "NOT_CLEARED",
+    )
+    again = house.call(chair, call, {**named, "minutes_number": "演练纪要2号"})
+    assert again.code == "NOT_CLEARED"
+    shown = house.ok(PUBLICIST, f"GET /rounds/{round_id}")["entries"]
+    assert [entry["status"] for entry in shown] == ["WITHDRAWN", "CLEARED"]
+    (event,) = house.events("CaseWithdrawn")
+    house.send("PublicityQueue", json.dumps(event))
+    house.pump()
+    assert len(house.events("NomineeTakenDown")) == 1
+    assert house.dead_letters() == []
+
+
 def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
     house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
 ) -> None:

@@ -301,6 +301,7 @@ SEEN: dict[str, Calls] = {
         *listed("DUE#publicity", "ByDue"),
         *listed("DUE#publicity-limits", "ByDue"),
         *listed("DUE#publicity-watches", "ByDue"),
+        *listed("DUE#publicity-objections", "ByDue"),
         *to("s3:GetObject s3:PutObject", f"Bucket/public/{CAMPAIGN}.json"),
         *to("s3:GetObject s3:PutObject", "Bucket/public/index.json"),
         *to("s3:GetObject", "Bucket/files/1"),

@@ -1,11 +1,12 @@
 """An objection: its states, who may not look into it, its limits and its receipt."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from events.publicity import ObjectionErased
 from events.published import ObjectionPolicy
 from events.vocabulary import About, Grounds, LimitStep
 from services.publicity import limits, receipt, store
@@ -15,6 +16,7 @@ from services.publicity.objection import Objection, Signature, Status
 from shared.clock import end_of_day
 from shared.problems import field_errors
 from shared.table import iso
+from tests.support.people import SETTINGS
 from tests.support.people import objection as said
 from tests.unit.publicity.rounds_made import refused
 from tests.unit.publicity.test_window import years
@@ -198,3 +200,24 @@ def test_the_public_form_is_not_entered_by_staff() -> None:
     logged = {**said(NOMINEE), "means": "FORM", "received_at": "2023-04-20T10:00:00+08:00"}
     with pytest.raises(ValidationError):
         LoggedBody.model_validate(logged)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_after_its_years_only_what_names_nobody_remains(status: Status) -> None:
+    goes = rules.goes_at(SETTINGS)
+    assert goes == datetime.fromisoformat("2033-07-01T00:00:00+08:00")
+    kept = {"reason": "s", "finding": "s", "reply": "s", "handler": "d-1", "goes_real": goes}
+    objection = made(status, **kept)
+    assert rules.erased(objection, goes - timedelta(seconds=1)) == (objection, [])
+    after, events = rules.erased(objection, goes)
+    if status in {*rules.OPEN, Status.ERASED}:
+        assert (after, events) == (objection, [])
+        return
+    assert events == [ObjectionErased(objection="O1")]
+    told = after.model_dump(mode="json", exclude_none=True)
+    assert not {"unit", "region", "handler", "reason", "finding", "reply"} & set(told)
+    assert (told["sealed"], told["status"]) == ("", "ERASED")
+    assert "DuePK" in objection.index
+    assert "DuePK" not in after.index
+    with refused("OBJECTION_STATE"):
+        rules.read(after)
