@@ -48,8 +48,8 @@ class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
     ``unit`` and ``region`` are the nominee's, as the notice shows them. ``waits_since``: since
-    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given. ``goes_real``: the real
-    instant (UTC) from which on it is kept no longer.
+    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given.
+    ``goes_real``: the real instant (UTC) from which on it is kept no longer.
     """
 
     TYPE: ClassVar[str] = "objection"
