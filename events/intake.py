@@ -148,6 +148,12 @@ class BatchFinished(Payload):
     errors: int
 
 
+class BatchErased(Payload):
+    """The time of a sheet and of its answer is over; which drafts it made is no longer known."""
+
+    batch: str
+
+
 class OpinionConfirmed(Payload):
     """A second person compared a recorded opinion with its sealed original (R21)."""
 
@@ -286,6 +292,13 @@ class DocumentIssued(Payload):
     nomination: str | None = None
     kind: DocumentKind
     region: str
+
+
+class RetentionLooked(Payload):
+    """A campaign was looked through for what is to be erased; so many files are still open."""
+
+    run: int
+    waiting: int
 
 
 class NominationErased(Payload):

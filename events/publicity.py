@@ -262,6 +262,13 @@ class NomineeWithdrawn(Payload):
     reason: WithdrawalReason
 
 
+class NomineeTakenDown(Payload):
+    """A cleared nominee's case ended before a decision: the public page no longer shows them."""
+
+    round: str
+    nomination: str
+
+
 class RollRevised(Payload):
     """An honour was revoked: the person is taken off everything that is shown (R34)."""
 

@@ -58,8 +58,11 @@ def peek(dlq_url: str) -> list[dict[str, Any]]:
 
     They are not hidden from anybody, so a queue may hand out the same one twice: it is told once.
     """
+    wanted = min(waiting(dlq_url), _AT_ONCE)
     found: dict[str, dict[str, Any]] = {}
     for _ in range(_LOOKS):
+        if len(found) >= wanted:
+            break
         answer = aws.client("sqs").receive_message(
             QueueUrl=dlq_url,
             MaxNumberOfMessages=_AT_ONCE,
@@ -68,9 +71,6 @@ def peek(dlq_url: str) -> list[dict[str, Any]]:
             MessageAttributeNames=["All"],
             AttributeNames=["SentTimestamp"],
         )
-        messages: list[dict[str, Any]] = answer.get("Messages", [])
-        found |= {message["MessageId"]: message for message in messages}
-        if len(found) >= _AT_ONCE or not messages:
-            break
+        found |= {message["MessageId"]: message for message in answer.get("Messages", [])}
     oldest = sorted(found.values(), key=lambda each: int(each["Attributes"]["SentTimestamp"]))
     return oldest[:_AT_ONCE]

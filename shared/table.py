@@ -342,6 +342,34 @@ class Unchanged:
 
 
 @dataclass(frozen=True)
+class Next:
+    """Makes the commit the next one after what was seen: of two that saw the same, one goes on.
+
+    For what a command read that no item's version tells of, such as that something is not there.
+    ``seen`` is what ``turns`` said before that was read.
+    """
+
+    key: Key
+    kind: str
+    campaign: str
+    seen: int
+
+    def write(self) -> dict[str, Any]:
+        """Put the next number, on condition that nobody else did."""
+        item = _frame(self.key, self.kind, 1, self.seen + 1, self.campaign)
+        put: dict[str, Any] = {"TableName": _table(), "Item": marshal(item)}
+        put["ConditionExpression"] = "attribute_not_exists(PK)"
+        if self.seen:
+            put["ConditionExpression"] = "version = :seen"
+            put["ExpressionAttributeValues"] = marshal({":seen": self.seen})
+        return {"Put": put}
+
+    def refused(self) -> Exception:
+        """Somebody else was quicker."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
 class Note:
     """An item beside a document that says something of it; a later note replaces it."""
 
@@ -557,6 +585,15 @@ def turn_of(key: Key) -> datetime | None:
     )
     item = answer.get("Item")
     return datetime.fromisoformat(unmarshal(item)["until"]) if item else None
+
+
+def turns(key: Key) -> int:
+    """How many commits there were by ``Next``, read consistently."""
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return int(unmarshal(item)["version"]) if item else 0
 
 
 def get_latest(pk: str) -> Mapping[str, Any] | None:

@@ -40,6 +40,8 @@ HANDLERS: Handlers = {
     "CaseReopened": event_cases.reopen,
     "FileSweepDue": file_events.sweep,
     "FileRemoved": file_events.remove,
+    "BatchFinished": file_events.drop_sheet,
+    "BatchErased": file_events.erase_batch,
     "RetentionDue": retention_cases.look,
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,

@@ -19,7 +19,8 @@ UNSELECTED = "UNSELECTED_AFTER_CLOSE"
 #: What goes, as the event names it.
 PARTS = ("FORM", "OPINIONS", "FLAGS", "DOSSIER", "PROFILE", "FILES", "PERSON")
 
-_ENDED = frozenset({"NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"})
+#: A reserve that nobody called by then is one who was not selected.
+_ENDED = frozenset({"NOT_SELECTED", "RESERVE", "DISQUALIFIED", "WITHDRAWN"})
 #: What a nomination is worth knowing by when the person is gone from it.
 _KEPT = (
     "campaign",

@@ -48,6 +48,8 @@ HANDLERS: Handlers = {
     "NomineeMoved": publishing.publish_round,
     "WindowReminderDue": event_cases.remind_of_close,
     "ConsentWithdrawn": event_cases.withdraw_consent,
+    "CaseWithdrawn": event_cases.take_down,
+    "NomineeTakenDown": publishing.publish_round,
     "CalendarChanged": event_cases.recount_windows,
     "ObjectionReceived": reminder_cases.set_screening_limit,
     "ObjectionScreened": _screened,

@@ -70,7 +70,9 @@ def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> 
         warn_at_real=clock.real(near + limits.OFFICE_OPENS),
         ends_at_real=clock.real(end_of_day(last)),
     )
-    timing.set_last_start_timer(event, LastStartDue(last_start=last), anew.warn_at_real)
+    timing.last_start_timer(event.campaign, LastStartDue(last_start=last)).set(
+        event, anew.warn_at_real
+    )
     _watch(event, anew, clock.now())
 
 
@@ -100,8 +102,8 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
     due = ObjectionLimitDue(objection=objection.id, step=step, due_at=limit.due_at)
     if timing.is_overdue(at):
         _remind(_swept(event), due)
-    elif at > utc_now() and not timing.has_limit_timer(due):
-        timing.set_limit_timer(_about(event, objection.campaign), due, at)
+    elif at > utc_now():
+        timing.limit_timer(due).restore(_about(event, objection.campaign), at)
 
 
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
@@ -109,9 +111,9 @@ def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
     now, due = utc_now(), LastStartDue(last_start=state.last_start)
     if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
         _warn(_swept(event), state.campaign, due)
-    elif state.warn_at_real > now and not timing.has_last_start_timer(state.campaign, due):
+    elif state.warn_at_real > now:
         about = _about(event, state.campaign)
-        timing.set_last_start_timer(about, due, state.warn_at_real)
+        timing.last_start_timer(state.campaign, due).restore(about, state.warn_at_real)
 
 
 def _swept(event: CloudEvent) -> Cause:
@@ -160,7 +162,7 @@ def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
     if limit is not None:
         due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
         at = CampaignClock.of(settings_of(event.campaign)).real(limit.remind_at)
-        timing.set_limit_timer(event, due, at)
+        timing.limit_timer(due).set(event, at)
 
 
 def _limit(campaign: str, step: LimitStep, since: datetime) -> Limit | None:

@@ -1,13 +1,14 @@
 """The officers' desk: from a blank form to the province, and everything that may come between."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from cli.rehearsal import pictures
 from cli.rehearsal.plan import Person, Story
@@ -21,8 +22,8 @@ MARCH = date(2023, 3, 30)
 PHONE = {"width": 360, "height": 640}
 DEPARTMENTS = ("公安", "纪检监察", "组织人事")
 ATTESTED = ("政治坚定", "爱岗敬业", "业务精湛", "公道正派")
-PHOTO = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": pictures.photo()}
-SCAN = {"name": "scan.jpg", "mimeType": "image/jpeg", "buffer": pictures.scan()}
+PHOTO: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": pictures.photo()}
+SCAN: FilePayload = {"name": "scan.jpg", "mimeType": "image/jpeg", "buffer": pictures.scan()}
 CHOICES = {
     "sex",
     "ethnicity",
@@ -39,9 +40,10 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def running(stack: Stack) -> Running:
+def running(stack: Stack) -> Iterator[Running]:
     """A campaign in which nominations are open."""
-    return opened(stack)
+    with opened(stack) as campaign:
+        yield campaign
 
 
 def control(page: Page, pointer: str) -> Locator:
@@ -98,7 +100,7 @@ def draft_by_hand(page: Page, who: Person) -> str:
 def consult(enters: Page, confirms: Page) -> None:
     """One officer enters the opinion of each department, another confirms it."""
     for number, department in enumerate(DEPARTMENTS):
-        enters.get_by_role("button", name=f"登记{department}意见").click()
+        enters.get_by_role("button", name=f"登记意见 {department}").click()
         dialog = enters.get_by_role("dialog")
         dialog.locator("#field-opinion").select_option("NO_OBJECTION")
         dialog.locator("#field-signer").fill("演练负责人")
@@ -114,7 +116,7 @@ def consult(enters: Page, confirms: Page) -> None:
         expect(enters.get_by_role("row", name=department).last).to_contain_text("待另一人核对")
     confirms.reload()
     for department in DEPARTMENTS:
-        confirms.get_by_role("button", name=f"核对{department}意见").click()
+        confirms.get_by_role("button", name=f"核对 {department}").click()
         confirms.get_by_role("button", name="与原件一致").click()
         expect(confirms.get_by_role("dialog")).to_be_hidden()
         expect(confirms.get_by_role("row", name=department).last).not_to_contain_text("待另一人")
@@ -181,7 +183,7 @@ def test_everything_wrong_is_said_at_once_and_beside_its_field(
         "/sex": "必填",
         "/education/level": "必填",
         "/deeds": "必填",
-        "/pledge": "必填",
+        "/pledge": "须由本人承诺并授权",
     }.items():
         described = control(page, pointer).get_attribute("aria-describedby") or ""
         told = [page.locator(f"#{part}").inner_text() for part in described.split()]
@@ -313,7 +315,7 @@ def test_an_upload_tells_how_far_it_is_and_what_is_wrong(sign_in: SignIn, runnin
             if (bar) window.told.add(bar.value);
         }).observe(document.body, {subtree: true, childList: true, attributes: true});
     }""")
-    control(page, "/photo").set_input_files({**SCAN, "mimeType": "image/jpeg"})
+    control(page, "/photo").set_input_files(SCAN)
     expect(page.locator(".photo-box [role=alert]")).to_contain_text("宽度不得少于413像素")
     control(page, "/photo").set_input_files(PHOTO)
     expect(page.get_by_text("更换照片")).to_be_visible()
@@ -369,20 +371,20 @@ def test_flags_and_adverse_opinions_need_rulings_and_second_people(
     running.client.do("xihu-1", f"POST /nominations/{identity}/opinions", opinion[2])
     page = sign_in("xihu-1", f"/nominations/{identity}")
     expect(page.get_by_text("由另一人核对")).to_be_visible()
-    page.get_by_role("button", name="核实处级及以上领导职务").click()
+    page.get_by_role("button", name="登记核实情况 处级及以上领导职务").click()
     page.get_by_label("核实情况和意见").fill("理由充分，同意推选（演练）")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.get_by_text("由另一人（本级或上级）复核")).to_be_visible()
     axe(page)
     second = sign_in("xihu-2", f"/nominations/{identity}")
-    second.get_by_role("button", name="复核处级及以上领导职务").click()
+    second.get_by_role("button", name="复核通过 处级及以上领导职务").click()
     expect(second.get_by_text("已办结")).to_be_visible()
-    second.get_by_role("button", name="核对公安意见").click()
+    second.get_by_role("button", name="核对 公安").click()
     second.get_by_role("button", name="与原件一致").click()
-    second.get_by_role("button", name="研究公安意见").click()
+    second.get_by_role("button", name="登记研究结果 公安").click()
     second.get_by_label("纪要文号").fill("演练纪要〔2023〕2号")
     second.get_by_label("研究结果").fill("所反映问题不属实（演练）")
-    second.get_by_role("button", name="登记研究结果").last.click()
+    second.get_by_role("dialog").get_by_role("button", name="登记研究结果").click()
     expect(second.get_by_text("有异议，已研究")).to_be_visible()
 
 
@@ -479,7 +481,7 @@ def test_a_sheet_with_a_bad_row_comes_back_with_it(
 def test_the_main_part_is_filled_in_by_keyboard_alone(sign_in: SignIn, running: Running) -> None:
     page = sign_in("xihu-1", f"/c/{running.name}/nominations/new")
     page.locator("#field-category").focus()
-    page.keyboard.type("应急")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("演练16号")
     page.keyboard.press("Tab")
@@ -488,9 +490,9 @@ def test_the_main_part_is_filled_in_by_keyboard_alone(sign_in: SignIn, running: 
     expect(page.get_by_role("heading", name="推荐审批表")).to_be_focused()
     reach(page, "field-name")
     page.keyboard.press("Tab")
-    page.keyboard.type("男")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
-    page.keyboard.type("汉")
+    page.keyboard.press("ArrowDown")
     reach(page, "field-native_place")
     page.keyboard.type("浙江演练")
     reach(page, "field-post")
@@ -589,7 +591,7 @@ def test_who_may_not_act_is_offered_nothing(sign_in: SignIn, running: Running) -
     expect(page.get_by_text("本表现在不能修改")).to_be_visible()
     page.get_by_role("link", name="查看推荐材料").click()
     expect(page.get_by_role("heading", name="办理情况")).to_be_visible()
-    for name in ("填写推荐审批表", "登记公安意见", "登记集体研究同意", "撤回推荐"):
+    for name in ("填写推荐审批表", "登记意见", "登记集体研究同意", "撤回推荐"):
         expect(page.get_by_text(name)).to_have_count(0)
 
 

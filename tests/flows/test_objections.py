@@ -194,8 +194,7 @@ def test_word_is_given_of_a_limit_and_of_the_close_once(
 ) -> None:
     round_id, (nominee, other) = to_open_round(house, clock)
     waiting = objected(house, round_id, nominee)
-    looked_at = objected(house, round_id, other)
-    screened(house, looked_at)
+    screened(house, objected(house, round_id, other))
     house.pump()
     for instant in ("2023-04-23T09:00:01+08:00", "2023-04-25T00:00:01+08:00"):
         clock.move_to(at(instant))

@@ -83,6 +83,12 @@ def test_a_dead_letter_is_shown_with_its_reason_and_stays(
         }
 
 
+def test_a_queue_in_which_nothing_lies_dead_shows_nothing(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    assert house.ok(ADMIN, f"GET {REVIEW}/failures")["items"] == []
+
+
 def test_nothing_of_a_body_is_shown_that_could_name_somebody(
     house: House, clock: time_machine.Traveller
 ) -> None:

@@ -209,6 +209,13 @@ def mail_by_ses_and_send_again(house: House) -> None:
     house.pump()
 
 
+def forget_the_sheet(house: House, clock: time_machine.Traveller) -> None:
+    """Its answer's time is over."""
+    clock.shift(timedelta(days=SETTINGS.batch.answer_days))
+    house.sweep()
+    house.pump()
+
+
 def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Traveller) -> None:
     """A file is fetched, granted, and one that nothing refers to goes."""
     house.ok(REVIEWER, f"GET /nominations/{nominee}/files/{PHOTO}")
@@ -376,6 +383,7 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             send_a_sheet(house)
+            forget_the_sheet(house, clock)
             come_early_and_be_wrong(house)
             bring_back(house)
             fetch_and_forget_files(house, nominee, clock)

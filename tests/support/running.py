@@ -1,5 +1,7 @@
 """A campaign that runs now on a deployed stack, for tests that need one not yet decided."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,9 +54,9 @@ def person(
     )
 
 
-def opened(stack: Stack, at: datetime = MORNING) -> Running:
+@contextmanager
+def opened(stack: Stack, at: datetime = MORNING) -> Iterator[Running]:
     """A campaign of its own whose clock goes on from ``at`` as fast as a real one."""
-    client = Client(stack.api, stack.token)
     name = f"test-{new_id().lower()}"
     clock = Rehearsal(anchor=at, started=utc_now(), speed=1)
     whole = plans.settings(Plan.load(), utc_now(), 86400)
@@ -64,5 +66,6 @@ def opened(stack: Stack, at: datetime = MORNING) -> Running:
         "settings": settings.model_dump(mode="json"),
         "roster": roster.model_dump(mode="json"),
     }
-    client.do("admin-1", "POST /campaigns", body)
-    return Running(settings, client, Climb(client, settings, roster))
+    with Client(stack.api, stack.token) as client:
+        client.do("admin-1", "POST /campaigns", body)
+        yield Running(settings, client, Climb(client, settings, roster))

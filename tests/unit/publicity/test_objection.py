@@ -8,12 +8,13 @@ from pydantic import ValidationError
 
 from events.published import ObjectionPolicy
 from events.vocabulary import About, Grounds, LimitStep
-from services.publicity import limits, receipt
+from services.publicity import limits, receipt, store
 from services.publicity import objection as rules
 from services.publicity.bodies import LoggedBody, ObjectionBody
 from services.publicity.objection import Objection, Signature, Status
 from shared.clock import end_of_day
 from shared.problems import field_errors
+from shared.table import iso
 from tests.support.people import objection as said
 from tests.unit.publicity.rounds_made import refused
 from tests.unit.publicity.test_window import years
@@ -75,6 +76,19 @@ def test_it_is_answered_once() -> None:
     assert answered.replied_on == TODAY
     with refused("OBJECTION_STATE"):
         done("answer", answered)
+
+
+def test_it_is_due_until_word_was_given_and_again_with_the_next_step() -> None:
+    waiting = made(waits_since=NOW)
+    assert waiting.index["DuePK"] == store.LIMITS_DUE
+    told, _ = rules.remind(waiting, LimitStep.SCREEN, NOW)
+    assert "DuePK" not in told.index
+    admitted, _ = done("screen", told)
+    assert (admitted.next_step, admitted.index["DueSK"]) == (LimitStep.CONCLUDE, iso(NOW))
+    upheld, _ = done("conclude", admitted)
+    assert "DuePK" in upheld.index
+    for ended in (done("answer", upheld)[0], done("withdraw", admitted)[0]):
+        assert (ended.next_step, "DuePK" in ended.index) == (None, False)
 
 
 def test_only_the_handler_concludes() -> None:
