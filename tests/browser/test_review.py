@@ -42,6 +42,11 @@ def refused(page: Page, words: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text(words)
 
 
+def held(page: Page) -> Locator:
+    """That the case waits for a ruling, at its top."""
+    return page.locator(".banner").filter(has_text="待领导小组研究：")
+
+
 def choose(within: Locator | Page, group: str, answer: str) -> None:
     """One answer of a group of radio buttons."""
     within.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
@@ -115,7 +120,7 @@ def test_a_case_from_inspection_to_ratings(
         opinions.get_by_label("意见内容").fill("有关情况（演练）。")
         opinions.get_by_role("button", name="登记意见").click()
         expect(opinions.get_by_role("cell", name=answer[:5], exact=True)).to_be_visible()
-    expect(page.locator(".banner")).to_contain_text("待领导小组研究：有关部门有不同意见")
+    expect(held(page)).to_contain_text("有关部门有不同意见")
     rate(page, 9)
     expect(card(page, "评分").get_by_role("row", name=re.compile("reviewer-1.*27"))).to_be_visible()
     _ruled(sign_in, route)
@@ -144,7 +149,7 @@ def _ruled(sign_in: SignIn, route: str) -> None:
     second.get_by_role("button", name="复核研究意见").click()
     second.get_by_role("button", name="确定复核研究意见").click()
     said(second, "研究意见已复核")
-    expect(second.locator(".banner")).to_have_count(0)
+    expect(held(second)).to_have_count(0)
 
 
 def test_what_is_sealed_is_opened_after_a_warning(
