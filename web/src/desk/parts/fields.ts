@@ -2,7 +2,8 @@
 import { computed, inject, provide, useId, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import type { FieldError, RefusalError } from "../api/client";
 
-const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
+/** Where fields find the errors of their form. */
+export const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
 
 /** Called by the form: fields inside show their own errors of `refusal`. */
 export function provideErrors(refusal: Readonly<Ref<RefusalError | null>>): void {
