@@ -95,7 +95,7 @@ def list_campaigns(
 @app.get("/campaigns/<campaign>")
 def show_campaign(campaign: str) -> Response[CampaignSettings]:
     """The settings a campaign runs under."""
-    settings = settings_of(campaign)
+    settings = campaign_cases.settings(campaign)
     return http.shown(settings, settings.version)
 
 

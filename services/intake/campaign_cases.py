@@ -114,12 +114,23 @@ def change_roster(caller: Caller, name: str, wanted: Roster) -> Receipt:
     return receipt
 
 
-def roster(name: str) -> Roster:
-    """The newest roster.
+def settings(name: str) -> CampaignSettings:
+    """The newest settings, whatever this process remembers: who changes them must see them.
 
     Raises:
         Refusal: ``CAMPAIGN_UNKNOWN``.
     """
+    return _newest_settings(_load(name))
+
+
+def roster(name: str) -> Roster:
+    """The newest roster, as ``settings``.
+
+    Raises:
+        Refusal: ``CAMPAIGN_UNKNOWN``.
+    """
+    if roster_of(name).version != _load(name).roster_version:
+        published.forget()
     return roster_of(name)
 
 

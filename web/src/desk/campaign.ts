@@ -28,6 +28,11 @@ export function useCampaign(): (campaign: string) => Promise<Campaign> {
   };
 }
 
+/** After a change: the next page reads the settings anew. */
+export function forgetCampaign(campaign: string): void {
+  known.delete(campaign);
+}
+
 /** Whether the signed-in person has one of these roles. */
 export function useHas(): (...roles: Schemas["Role"][]) => boolean {
   const { session } = useDesk();

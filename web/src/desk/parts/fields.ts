@@ -2,7 +2,8 @@
 import { computed, inject, provide, useId, type ComputedRef, type InjectionKey, type Ref } from "vue";
 import type { FieldError, RefusalError } from "../api/client";
 
-const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
+/** Where fields find the errors of their form. */
+export const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
 
 /** What somebody wrote to a field, such as why it must be corrected. */
 export interface FieldNote {

@@ -1,0 +1,78 @@
+/** Saving settings on the version that was seen; used by the settings and by the quotas. */
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { useAction, useLoad, type Action, type Loaded } from "../action";
+import { command, given, RefusalError, type Schemas } from "../api/client";
+import { useDesk } from "../app";
+import { forgetCampaign } from "../campaign";
+import { atField, copyOf, type Settings } from "./fields";
+
+export interface SettingsDraft {
+  page: Loaded<Settings>;
+  /** What is being changed; nothing of it is lost by a refusal. */
+  draft: Ref<Settings | null>;
+  /** Grows whenever other settings were put into the draft: fields start anew. */
+  turn: Ref<number>;
+  unsaved: Ref<boolean>;
+  save: Action<[]>;
+  /** The refusal with errors of list items at the list's field. */
+  shown: { busy: Ref<boolean>; refusal: ComputedRef<RefusalError | null> };
+  /** What somebody else saved meanwhile, while the person has not decided. */
+  theirs: ShallowRef<Settings | null>;
+  keepMine: () => Promise<void>;
+  takeTheirs: () => void;
+}
+
+export function useSettingsDraft(campaign: () => string): SettingsDraft {
+  const { api } = useDesk();
+  const draft = ref<Settings | null>(null);
+  const turn = ref(0);
+  const unsaved = ref(false);
+  const theirs = shallowRef<Settings | null>(null);
+  const read = (): Promise<Settings> => (
+    given(api.GET("/campaigns/{campaign}", { params: { path: { campaign: campaign() } } }))
+  );
+  function take(settings: Settings): void {
+    draft.value = copyOf(settings);
+    unsaved.value = false;
+    turn.value += 1;
+  }
+  const page = useLoad(async () => {
+    const newest = await read();
+    take(newest);
+    return newest;
+  });
+  const action = useAction(async (key) => {
+    if (!draft.value) return;
+    const settings = copyOf(draft.value);
+    const receipt: Schemas["Receipt"] = await given(api.PUT("/campaigns/{campaign}/settings", {
+      params: { path: { campaign: campaign() }, header: command(key, settings.version) },
+      body: { settings },
+    }));
+    forgetCampaign(campaign());
+    draft.value.version = receipt.version;
+    unsaved.value = false;
+  }, "设置已保存");
+  async function run(): Promise<boolean> {
+    const done = await action.run();
+    if (action.refusal.value?.code === "CONFLICT") theirs.value = await read();
+    return done;
+  }
+  async function keepMine(): Promise<void> {
+    if (draft.value && theirs.value) draft.value.version = theirs.value.version;
+    theirs.value = null;
+    await run();
+  }
+  function takeTheirs(): void {
+    if (theirs.value) take(theirs.value);
+    theirs.value = null;
+    action.refusal.value = null;
+  }
+  const refusal = computed(() => {
+    const found = action.refusal.value;
+    return found && new RefusalError(found.code, found.status, found.message, found.errors.map(atField));
+  });
+  return {
+    page, draft, turn, unsaved, theirs, keepMine, takeTheirs,
+    save: { ...action, run }, shown: { busy: action.busy, refusal },
+  };
+}
