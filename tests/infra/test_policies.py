@@ -121,7 +121,8 @@ DENIED: dict[str, list[Call]] = {
         *to("s3:GetObject", "Bucket/incoming/1"),
     ],
     "IntakeConsumerFunction": [
-        *on("PutItem UpdateItem", "PERSON#*", "QUOTA#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("PutItem UpdateItem", "PERSON#*", "DOSSIER#*", "PROFILE#*", "ROSTER#*"),
+        *on("PutItem", "QUOTA#*"),
         *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
         *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
