@@ -39,7 +39,7 @@ def open_round(stack: Stack, portal: str) -> OpenRound:
             "proof_hash": "0" * 64,
         }
         made.client.do("publicist-1", f"POST /rounds/{made.round}/channels", shown)
-    until(lambda: published(stack, portal, made.campaign))
+    until(lambda: (published(stack, portal, made.campaign) or {}).get("rounds"))
     return OpenRound(made)
 
 

@@ -377,6 +377,7 @@ def test_an_objection_is_handed_in_by_keyboard_and_looked_up_by_its_receipt(
     assert "19900009999" not in printed
     form.get_by_role("button", name="已记下").click()
     form.get_by_role("link", name="去查询").click()
+    expect(form.get_by_role("button", name="查询")).to_be_enabled()
     form.get_by_label("回执编号").fill(number.lower().replace("-", " "))
     keys.press("Enter")
     expect(form.locator("#found")).to_contain_text("已收到，待审查是否受理")

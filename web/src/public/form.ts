@@ -36,7 +36,7 @@ export function faults(controls: Control[]): FieldError[] {
 function fault(control: Control): string | null {
   const value = control.value.trim();
   const { minLength = 0, maxLength = -1, pattern = "" } = control as Partial<HTMLInputElement>;
-  if (!value) return control.required ? "请填写" : null;
+  if (!value) return !control.required ? null : control instanceof HTMLSelectElement ? "请选择" : "请填写";
   if (value.length < minLength) return `至少 ${minLength} 个字`;
   if (maxLength > 0 && value.length > maxLength) return `不得超过 ${maxLength} 个字`;
   return pattern && !new RegExp(`^(?:${pattern})$`, "u").test(value) ? control.title : null;

@@ -39,3 +39,5 @@ async function look(): Promise<void> {
   found.hidden = false;
   found.focus();
 }
+
+at<HTMLButtonElement>("send").disabled = false;
