@@ -25,7 +25,7 @@ setup: $(VENV)/.ready $(WEB) ## Prepare the virtual environment and the portal f
 
 web: $(WEB) ## Build the portal
 
-$(WEB): $(WEB_SOURCES) docs/openapi.json | $(NODE)
+$(WEB): $(WEB_SOURCES) docs/openapi.json $(wildcard events/schemas/published/*.json) | $(NODE)
 	cd web && export PATH="$(NODE_PATH_DIR):$$PATH" && npm ci --silent && npm run --silent build
 	touch $@
 

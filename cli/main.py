@@ -22,8 +22,7 @@ def up() -> None:
     from cli.rehearsal.plan import demo_users
 
     running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
-    console.print(f"API {running.api}")
-    console.print(f"演示账号与地址见 {stack.state_folder() / 'stack.json'}")
+    _tell(running)
 
 
 @app.command()
@@ -77,7 +76,9 @@ def rehearse(
         written = stack.state_folder() / "rehearsal.json"
         written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")
         if not once:
-            console.print(f"\nAPI {running.api}\n按 Ctrl-C 结束")
+            console.print()
+            _tell(running)
+            console.print("按 Ctrl-C 结束")
             _wait()
         if outcome.difference:
             raise typer.Exit(1)
@@ -86,6 +87,20 @@ def rehearse(
         raise typer.Exit(1) from None
     finally:
         stack.down()
+
+
+@app.command()
+def portal(
+    stack: Annotated[str, typer.Argument(help="name of a stack on AWS")] = "zuimei",
+) -> None:
+    """Publish the built portal of a stack on AWS: its pages, and where its API and issuer are."""
+    from cli.portal import NotBuiltError, publish_to
+
+    try:
+        console.print(f"门户 {publish_to(stack)}")
+    except NotBuiltError as error:
+        console.print(str(error), style="red")
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -107,6 +122,28 @@ def verify(
         console.print(str(result), style="red")
     console.print(f"{len(results)} 条历史链，{len(broken)} 条有误")
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def fingerprint() -> None:
+    """Turn ID numbers, one a line on standard input, into fingerprints for settings and roster.
+
+    On AWS name the key in FINGERPRINT_KEY_ARN (an output of the stack); else the local stack's.
+    """
+    import os
+
+    from cli import fingerprints
+
+    if "FINGERPRINT_KEY_ARN" not in os.environ:
+        running = _running()
+        running.use()
+        os.environ["FINGERPRINT_KEY_ARN"] = running.outputs["FingerprintKeyArn"]
+    try:
+        for line in fingerprints.of_lines(sys.stdin):
+            print(line)
+    except fingerprints.NumberError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -198,6 +235,14 @@ def window(
         print(f"{refusal.code} {refusal.kind.title} {refusal.detail}".strip(), file=sys.stderr)
         raise typer.Exit(1) from None
     print(found.model_dump_json(indent=2) if as_json else found)
+
+
+def _tell(running: "Stack") -> None:
+    from cli.stack import state_folder
+
+    console.print(f"门户 {running.portal}")
+    console.print(f"API {running.api}")
+    console.print(f"演示账号与地址见 {state_folder() / 'stack.json'}")
 
 
 def _running() -> "Stack":

@@ -46,6 +46,33 @@ class Config:
     claims: Claims = field(default_factory=Claims)
 
 
+def publish_to(stack: str) -> str:
+    """Publish the portal of a deployed stack, by its outputs and parameters; returns its address.
+
+    Raises:
+        NotBuiltError: ``web/dist`` is not there.
+    """
+    told = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in told["Parameters"]}
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in told["Outputs"]}
+    publish(
+        outputs["BucketName"],
+        Config(
+            api=outputs["ApiUrl"],
+            issuer=given["JwtIssuer"],
+            metadata=f"{given['JwtIssuer']}/.well-known/openid-configuration",
+            client=given["JwtAudience"],
+            claims=Claims(
+                role=given["RoleClaim"],
+                region=given["RegionClaim"],
+                unit=given["UnitClaim"],
+                user=given["UserClaim"],
+            ),
+        ),
+    )
+    return str(outputs["PortalUrl"])
+
+
 def publish(bucket: str, config: Config) -> int:
     """Upload the built portal and its configuration; returns how many files there are.
 

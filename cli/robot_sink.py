@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,13 +21,19 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from cli.faults import Fault, Ordered, none
 from shared.clock import utc_now
+
+#: What a fault does: before or instead of what the robot would have done.
+REFUSE, BUSY, DROP, TAKE_AND_DROP, HANG = "refuse", "busy", "drop", "take and drop", "hang"
+_HELD = 12.0  # seconds that a hanging robot keeps its caller waiting
 
 LIMIT = 20
 MINUTE = timedelta(minutes=1)
 BLOCK = timedelta(minutes=10)
 GOOD_FOR = timedelta(hours=1)
 ROBOTS = "robots.json"
+_REQUESTS = "requests.jsonl"
 
 Answer = dict[str, Any]
 
@@ -57,15 +64,40 @@ class Group:
 
 
 class Robots:
-    """All robots of one address; ``broken`` counts how often the limit was."""
+    """All robots of one address; ``fault`` is asked at every request.
 
-    def __init__(self, robots: Mapping[str, Mapping[str, str]]) -> None:
+    ``asked`` counts the requests, ``broken`` how often the limit was.
+    """
+
+    def __init__(
+        self,
+        robots: Mapping[str, Mapping[str, str]],
+        fault: Fault = none,
+        held: float = _HELD,
+    ) -> None:
+        self.fault, self._held = fault, held
+        self.asked = 0
         self.groups = {
             name: Group(each["access_token"], each["secret"]) for name, each in robots.items()
         }
         self.said: list[Said] = []
         self.broken = 0
         self._lock = Lock()
+
+    def answer(self, target: str, body: bytes) -> Answer | None:
+        """What comes of one request; None: the connection breaks without an answer."""
+        self.asked += 1
+        fault = self.fault()
+        if fault == REFUSE:
+            return {"errcode": 310000, "errmsg": "keywords not in content"}
+        if fault == BUSY:
+            return {"errcode": -1, "errmsg": "system busy"}
+        if fault == DROP:
+            return None
+        taken = self.take(target, body)
+        if fault == HANG:
+            time.sleep(self._held)
+        return None if fault in {TAKE_AND_DROP, HANG} else taken
 
     def take(self, target: str, body: bytes) -> Answer:
         """Judge one request as the real robot does; keep it if it is right."""
@@ -119,11 +151,22 @@ def _signed(key: str, query: Mapping[str, str], now: datetime) -> bool:
 
 
 class KeptRobots(Robots):
-    """Robots that write what they take to numbered ``.json`` files."""
+    """Robots that write what they take to numbered ``.json`` files, and every request to a log."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(json.loads((folder / ROBOTS).read_text(encoding="utf-8")))
+        robots = json.loads((folder / ROBOTS).read_text(encoding="utf-8"))
+        super().__init__(robots, Ordered(folder))
         self._folder = folder
+
+    def answer(self, target: str, body: bytes) -> Answer | None:
+        """As any robot; that it was asked is kept, whatever it answered."""
+        at = utc_now()
+        answer = super().answer(target, body)
+        robot = next((name for name, each in self.groups.items() if each.token in target), "")
+        code = answer["errcode"] if answer else None
+        with (self._folder / _REQUESTS).open("a", encoding="utf-8") as log:
+            log.write(json.dumps({"robot": robot, "at": at.isoformat(), "errcode": code}) + "\n")
+        return answer
 
     def keep(self, said: Said) -> None:
         """Keep one message."""
@@ -132,6 +175,25 @@ class KeptRobots(Robots):
         text = json.dumps({**content, "at": said.at.isoformat()}, ensure_ascii=False)
         path.with_suffix(".part").write_text(text, encoding="utf-8")
         path.with_suffix(".part").rename(path)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request to a robot; ``errcode`` None: it was not answered."""
+
+    robot: str
+    at: datetime
+    errcode: int | None
+
+
+def asked_in(folder: Path) -> list[Request]:
+    """What the robots of a folder were asked, in the order of the answers."""
+    log = folder / _REQUESTS
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    return [
+        Request(line["robot"], datetime.fromisoformat(line["at"]), line["errcode"])
+        for line in map(json.loads, lines)
+    ]
 
 
 def said_in(folder: Path) -> list[Said]:
@@ -172,7 +234,7 @@ def server(port: int, take: Take) -> ThreadingHTTPServer:
 
 def main(port: int, folder: Path) -> None:
     """Serve until the process is told to end."""
-    server(port, KeptRobots(folder).take).serve_forever()
+    server(port, KeptRobots(folder).answer).serve_forever()
 
 
 if __name__ == "__main__":

@@ -62,6 +62,10 @@ class Stack:
         """What the group robots have said."""
         return robot_sink.said_in(_ROBOTS)
 
+    def asked(self) -> list[robot_sink.Request]:
+        """What the group robots were asked, whatever they answered."""
+        return robot_sink.asked_in(_ROBOTS)
+
     def use(self) -> None:
         """Point this process's AWS clients at the stack."""
         _point(self.endpoint)

@@ -40,6 +40,17 @@ class CalendarProposed(Payload):
     proposed_by: str
 
 
+class CalendarChangeWaits(Payload):
+    """Said in each campaign that is not over: a change of the calendar waits for a second person.
+
+    A calendar year belongs to no campaign; who may confirm stands in the campaigns' rosters.
+    """
+
+    year: int
+    notice_number: str
+    proposed_by: str
+
+
 class CalendarChanged(Payload):
     """A new version of a year's official days is published, by two people."""
 
@@ -135,6 +146,12 @@ class BatchFinished(Payload):
     rows: int
     drafts: int
     errors: int
+
+
+class BatchErased(Payload):
+    """The time of a sheet and of its answer is over; which drafts it made is no longer known."""
+
+    batch: str
 
 
 class OpinionConfirmed(Payload):
@@ -275,6 +292,13 @@ class DocumentIssued(Payload):
     nomination: str | None = None
     kind: DocumentKind
     region: str
+
+
+class RetentionLooked(Payload):
+    """A campaign was looked through for what is to be erased; so many files are still open."""
+
+    run: int
+    waiting: int
 
 
 class NominationErased(Payload):

@@ -1,6 +1,6 @@
-"""The one documented list of refusal codes: HTTP status and Chinese title of each.
+"""The one documented list of refusal codes, and of the codes of wrong fields within a refusal.
 
-A code is a promise: it is never renamed and never means a second thing. ``docs/problems.md`` is
+A code is a promise: it is never renamed and never means a second thing. ``docs/refusals.md`` is
 generated from here.
 """
 
@@ -117,4 +117,96 @@ PROBLEMS: dict[str, ProblemKind] = {
     "NOTHING_FAILED": ProblemKind(409, "没有发送失败的通知"),
     # operator
     "NOTHING_DEAD": ProblemKind(409, "该队列没有处理失败的消息"),
+}
+
+#: Codes of single wrong fields (``errors`` of a refusal) and what each says to staff, unless the
+#: place where it is raised says it more exactly. The first block is that of the validation
+#: library, which checks types and lengths.
+FIELD_CODES: dict[str, str] = {
+    "MISSING": "必填",
+    "EXTRA_FORBIDDEN": "不应填写此项",
+    "STRING_TYPE": "应为文字",
+    "STRING_TOO_SHORT": "内容过短",
+    "STRING_TOO_LONG": "内容过长",
+    "STRING_PATTERN_MISMATCH": "格式不符",
+    "ENUM": "不在可选范围内",
+    "LITERAL_ERROR": "不在可选范围内",
+    "DATE_FROM_DATETIME_PARSING": "日期格式应为 2023-04-07",
+    "DATE_PARSING": "日期格式应为 2023-04-07",
+    "TOO_SHORT": "条目过少",
+    "TOO_LONG": "条目过多",
+    "JSON_INVALID": "不是有效的 JSON",
+    "BOOL_TYPE": "应为是或否",
+    "BOOL_PARSING": "应为是或否",
+    "INT_TYPE": "应为整数",
+    "INT_PARSING": "应为整数",
+    "GREATER_THAN_EQUAL": "数值过小",
+    "LESS_THAN_EQUAL": "数值过大",
+    # 推荐审批表
+    "ID_NUMBER_FORMAT": "身份证号应为18位",
+    "ID_NUMBER_CHECKSUM": "身份证号校验码有误",
+    "ID_NUMBER_BIRTH": "出生日期与身份证号不符，或不存在",
+    "ID_NUMBER_SEX": "性别与身份证号不符",
+    "NAME_CHARACTERS": "姓名应与身份证一致",
+    "MONTH_FORMAT": "年月格式应为 1985-01",
+    "DAY_FORMAT": "日期格式应为 2023-04-07",
+    "REGION_CODE": "应为六位行政区划代码",
+    "ROWS_OR_NONE": "逐项填写，没有的写“无”",
+    "PLEDGE_MISSING": "须由本人承诺并授权",
+    "SEX": "不在可选范围内",
+    "ETHNICITY": "不在可选范围内",
+    "POLITICAL_STATUS": "不在可选范围内",
+    "EDUCATION": "不在可选范围内",
+    "DEGREE": "不在可选范围内",
+    "UNIT_NATURE": "不在可选范围内",
+    "TECHNICAL_GRADE": "不在可选范围内",
+    "ADMIN_RANK": "不在可选范围内",
+    "NOT_A_MEMBER": "非中共党员不填入党时间",
+    "DATE_ORDER": "日期先后有误",
+    "RESUME_ORDER": "起止年月有误",
+    "RESUME_GAP": "简历有空缺",
+    "TEXT_TOO_LONG": "超过规定字数",
+    "TEXT_HAS_NUMBERS": "含有身份证号或手机号",
+    # opinions and endorsement
+    "VALIDITY": "有效期不得早于意见日期",
+    "NOT_ATTESTED": "须逐项确认四项条件",
+    # files and sheets
+    "FILE_TYPE": "不是规定的文件类型",
+    "FILE_TOO_LARGE": "文件过大",
+    "FILE_UNKNOWN": "文件尚未上传接收",
+    "PHOTO_SIZE": "照片尺寸不符",
+    "SHEET_HEADINGS": "栏目名称不符",
+    "SHEET_EMPTY": "没有填写任何一行",
+    "SHEET_TOO_LONG": "超过规定行数",
+    "SHEET_TOO_LARGE": "表格展开后过大",
+    "SHEET_FORMULA": "单元格不得含有公式",
+    # settings, roster, calendar
+    "VERSION": "版本号不连续",
+    "FIRST_VERSION": "首个版本应为 1",
+    "OTHER_CAMPAIGN": "属于另一项活动",
+    "FIXED": "活动启动后不得更改",
+    "REGION_FIXED": "活动启动后不得更改地区",
+    "REGION_UNKNOWN": "没有这个地区",
+    "QUOTA_GONE": "已有的名额不得删去",
+    "DATE_PASSED": "原定日期已过",
+    "DATE_PAST": "不得早于今日",
+    "MEMBER_TWICE": "名册中重复",
+    "NOT_ON_ROSTER": "不在名册内",
+    "OTHER_YEAR": "不属于该年度",
+    "OFF_AND_WORKING": "同一天不能既放假又上班",
+    # review
+    "SAME_UNIT": "与此人同单位",
+    "OWN_CITY": "与此人同一设区市",
+    "RELATIVE": "与此人有亲属关系",
+    "ENDORSER": "曾审核推荐此人",
+    "DECLARED": "已声明回避",
+    "TWO_INSPECTORS": "考察人员须两人以上且不重复",
+    "REMARKS_MISSING": "有不符合项，须写明情况",
+    "TOO_HIGH": "超过评分上限",
+    "PAST": "须晚于当前时间",
+    "DATE_RANGE": "日期不在允许范围内",
+    # publicity
+    "ABOUT": "反映个人问题须指明被反映人",
+    "NO_SEAL": "以单位名义反映须加盖公章",
+    "NO_CONTACT": "须提供联系地址和电话",
 }

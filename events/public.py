@@ -2,7 +2,8 @@
 
 An allow-list of its own (domain.md §5): name, unit, post, category, brief and photo during the
 round, full deeds after the decision; dates, channels, contacts, the notice with its hash and heads.
-Never who is held, and why somebody is no longer listed. The portal reads these files and no API.
+Never who is held, and why somebody is no longer listed. The public pages read these files; the API
+they ask only to hand in an objection and to see its state.
 """
 
 from datetime import date, datetime
@@ -10,8 +11,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from events.published import Acceptance
-from events.vocabulary import Category
+from events.published import Acceptance, Rehearsal
+from events.vocabulary import AnonymousRule, Category, LetterRule
 
 
 class Public(BaseModel):
@@ -34,6 +35,12 @@ class PublicPerson(Public):
     brief: str
     photo: str | None = None
     withheld: str | None = None
+
+
+class PublicNominee(PublicPerson):
+    """A line of a round's list; ``nomination`` is what an objection names, as the heads do."""
+
+    nomination: str | None = None
 
 
 class PublicHonouree(PublicPerson):
@@ -64,7 +71,14 @@ class PublicRound(Public):
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None
-    nominees: list[PublicPerson]
+    nominees: list[PublicNominee]
+
+
+class PublicObjections(Public):
+    """What whoever objects must know of the campaign's rules (domain.md §2.4)."""
+
+    anonymous: AnonymousRule = AnonymousRule.REFUSED
+    letters: LetterRule = LetterRule.ARRIVAL
 
 
 class PublicRoll(Public):
@@ -91,13 +105,19 @@ class PublicCeremony(Public):
 
 
 class Snapshot(Public):
-    """All that is public of a campaign: ``public/<campaign>.json``."""
+    """All that is public of a campaign: ``public/<campaign>.json``.
+
+    ``clock`` is by what time a rehearsal runs: its working days are counted down by that, and not
+    by the reader's clock.
+    """
 
     campaign: str
     title: str
     organiser: str
     rehearsal: bool
+    clock: Rehearsal | None = None
     acceptance: Acceptance
+    objections: PublicObjections = PublicObjections()
     rounds: list[PublicRound]
     honour_roll: list[PublicRoll]
     releases: list[PublicRelease] = []

@@ -220,6 +220,12 @@ class WindowClosingNear(Payload):
     closes_at: AwareDatetime
 
 
+class LastStartSet(Payload):
+    """The last start that lets everything end in time follows from new settings (R05)."""
+
+    last_start: date
+
+
 class LastStartNear(Payload):
     """The last start that lets everything end in time is near, and no window has run (R05)."""
 
@@ -254,6 +260,19 @@ class NomineeWithdrawn(Payload):
     round: str
     nomination: str
     reason: WithdrawalReason
+
+
+class ObjectionErased(Payload):
+    """The years for which an objection is kept are over: what it said, and of whom, is gone."""
+
+    objection: str
+
+
+class NomineeTakenDown(Payload):
+    """A cleared nominee's case ended before a decision: the public page no longer shows them."""
+
+    round: str
+    nomination: str
 
 
 class RollRevised(Payload):

@@ -226,11 +226,16 @@ class CeremonyPolicy(Published):
 
 
 class BatchPolicy(Published):
-    """How large a 汇总表 may be: rows, bytes as sent, bytes unpacked."""
+    """How large a 汇总表 may be (rows, bytes as sent, bytes unpacked), and how long it is kept.
+
+    ``answer_days`` after it was sent its answer goes, which has people's numbers in it (个保法
+    art. 19); the sheet itself goes as soon as it was worked off.
+    """
 
     rows: Annotated[int, Field(gt=0)] = 500
     bytes: Annotated[int, Field(gt=0)] = 4 * 1024 * 1024
     unpacked_bytes: Annotated[int, Field(gt=0)] = 32 * 1024 * 1024
+    answer_days: Annotated[int, Field(ge=1, le=30)] = 14
 
 
 class RetentionPolicy(Published):

@@ -144,6 +144,12 @@ class CaseWithdrawn(Payload):
     reason: WithdrawalReason
 
 
+class ConsentNoted(Payload):
+    """The nominee took their consent back while publicity holds the file, which ends it there."""
+
+    nomination: str
+
+
 class BallotOpened(Payload):
     """The panel may vote on a list of rated cases."""
 

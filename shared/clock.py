@@ -59,3 +59,11 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """24:00+08:00 of an Asia/Shanghai day (= 00:00 of the next), in UTC (民法典 art. 203)."""
     return start_of_day(day + timedelta(days=1))
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of a later year; of 29 February the day after, where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

@@ -48,14 +48,19 @@ Handlers = Mapping[str, Callable[[CloudEvent, Any], None]]
 Entry = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
-def consumer(handlers: Handlers) -> Entry:
-    """The Lambda entry point of a queue consumer; ``handlers`` are by CloudEvents ``type``."""
+def consumer(handlers: Handlers, lease: int | None = None) -> Entry:
+    """The Lambda entry point of a queue consumer; ``handlers`` are by CloudEvents ``type``.
+
+    ``lease``: for how many seconds a message is this function's once it begins, at least its
+    timeout. A function that is killed in mid-work leaves its message to the next one then, not
+    only when the queue shows it again (six timeouts).
+    """
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
         answer = process_partial_response(
             event=event,
-            record_handler=lambda record: _record(handlers, record),
+            record_handler=lambda record: _record(handlers, record, lease),
             processor=processor,
             context=context,
         )
@@ -65,7 +70,9 @@ def consumer(handlers: Handlers) -> Entry:
     return lambda_handler
 
 
-def _record(handlers: Handlers, record: SQSRecord) -> None:
+def _record(handlers: Handlers, record: SQSRecord, lease: int | None) -> None:
+    if lease is not None:
+        _show_in(record, lease)
     try:
         event, payload = _parse(record.body)
         handle = handlers.get(event.type)
@@ -99,11 +106,14 @@ def _parse(body: str) -> tuple[CloudEvent, Payload]:
 
 def _later(record: SQSRecord, error: NotNowError) -> None:
     """Back into the queue with a visibility of its own, not the queue's."""
-    tries = int(record.attributes.approximate_receive_count or 1)
+    _show_in(record, error.wait(int(record.attributes.approximate_receive_count or 1)))
+
+
+def _show_in(record: SQSRecord, seconds: int) -> None:
     aws.client("sqs").change_message_visibility(
         QueueUrl=env.variable("QUEUE_URL"),
         ReceiptHandle=record.receipt_handle,
-        VisibilityTimeout=error.wait(tries),
+        VisibilityTimeout=seconds,
     )
 
 

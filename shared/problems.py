@@ -1,15 +1,18 @@
 """Refusals: how the domain says no, and how a no looks at the edge (RFC 9457)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from events.problems import PROBLEMS, ProblemKind
+from events.problems import FIELD_CODES, PROBLEMS, ProblemKind
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field: JSON pointer (RFC 6901), stable code, Chinese text for staff."""
+    """One wrong field: JSON pointer (RFC 6901), code, Chinese text for staff.
+
+    ``code`` is one of ``events.problems.FIELD_CODES``, or a type of the validation library.
+    """
 
     pointer: str
     code: str
@@ -45,29 +48,6 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         return body
 
 
-_TEXTS = {
-    "missing": "必填",
-    "extra_forbidden": "不应填写此项",
-    "string_too_short": "内容过短",
-    "string_too_long": "内容过长",
-    "string_pattern_mismatch": "格式不符",
-    "enum": "不在可选范围内",
-    "literal_error": "不在可选范围内",
-    "date_from_datetime_parsing": "日期格式应为 2023-04-07",
-    "date_parsing": "日期格式应为 2023-04-07",
-    "too_short": "条目过少",
-    "too_long": "条目过多",
-    "json_invalid": "不是有效的 JSON",
-    "bool_type": "应为是或否",
-    "bool_parsing": "应为是或否",
-    "string_type": "应为文字",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "greater_than_equal": "数值过小",
-    "less_than_equal": "数值过大",
-}
-
-
 def pointer(path: Sequence[str | int]) -> str:
     """The JSON pointer of a path (RFC 6901)."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
@@ -75,11 +55,10 @@ def pointer(path: Sequence[str | int]) -> str:
 
 def field_errors(errors: Sequence[Any], skip: int = 0) -> list[FieldError]:
     """Pydantic's error list as field errors; ``skip`` leading path parts are the frame's own."""
-    return [
-        FieldError(
-            pointer(error["loc"][skip:]),
-            str(error["type"]).upper(),
-            error.get("ctx", {}).get("zh") or _TEXTS.get(error["type"], "填写有误"),
-        )
-        for error in errors
-    ]
+    return [_field_error(error, skip) for error in errors]
+
+
+def _field_error(error: Mapping[str, Any], skip: int) -> FieldError:
+    code = str(error["type"]).upper()
+    text = error.get("ctx", {}).get("zh") or FIELD_CODES.get(code, "填写有误")
+    return FieldError(pointer(error["loc"][skip:]), code, text)

@@ -25,11 +25,21 @@ def settings_of(campaign: str) -> CampaignSettings:
         Refusal: ``CAMPAIGN_UNKNOWN``.
     """
     found: CampaignSettings | None = _cached(
-        f"CAMPAIGN#{campaign}", CampaignSettings.model_validate
+        _settings_pk(campaign), CampaignSettings.model_validate
     )
     if found is None:
         raise Refusal("CAMPAIGN_UNKNOWN", campaign)
     return found
+
+
+def newest_settings_of(campaign: str) -> CampaignSettings:
+    """The settings as they are this moment, for what must not be older than what it replaces.
+
+    Raises:
+        Refusal: ``CAMPAIGN_UNKNOWN``.
+    """
+    _cache.pop(_settings_pk(campaign), None)
+    return settings_of(campaign)
 
 
 def roster_of(campaign: str) -> Roster:
@@ -53,6 +63,10 @@ def calendar_year(year: int) -> CalendarYear | None:
 def forget() -> None:
     """Empty the cache, as a fresh process has it."""
     _cache.clear()
+
+
+def _settings_pk(campaign: str) -> str:
+    return f"CAMPAIGN#{campaign}"
 
 
 def _cached(pk: str, parse: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - typed by its callers

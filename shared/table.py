@@ -342,6 +342,34 @@ class Unchanged:
 
 
 @dataclass(frozen=True)
+class Next:
+    """Makes the commit the next one after what was seen: of two that saw the same, one goes on.
+
+    For what a command read that no item's version tells of, such as that something is not there.
+    ``seen`` is what ``turns`` said before that was read.
+    """
+
+    key: Key
+    kind: str
+    campaign: str
+    seen: int
+
+    def write(self) -> dict[str, Any]:
+        """Put the next number, on condition that nobody else did."""
+        item = _frame(self.key, self.kind, 1, self.seen + 1, self.campaign)
+        put: dict[str, Any] = {"TableName": _table(), "Item": marshal(item)}
+        put["ConditionExpression"] = "attribute_not_exists(PK)"
+        if self.seen:
+            put["ConditionExpression"] = "version = :seen"
+            put["ExpressionAttributeValues"] = marshal({":seen": self.seen})
+        return {"Put": put}
+
+    def refused(self) -> Exception:
+        """Somebody else was quicker."""
+        return ConflictError(str(self.key))
+
+
+@dataclass(frozen=True)
 class Note:
     """An item beside a document that says something of it; a later note replaces it."""
 
@@ -466,16 +494,9 @@ def get_with(key: Key, model: type[D], published: Key) -> tuple[D | None, Mappin
     Raises:
         ConflictError: the table did not hand both over (``UnprocessedKeys``).
     """
-    keys = [_address(key), _address(published)]
-    answer = aws.client("dynamodb").batch_get_item(
-        RequestItems={_table(): {"Keys": keys, "ConsistentRead": True}}
-    )
-    if answer.get("UnprocessedKeys"):
-        raise ConflictError("UnprocessedKeys")
-    items = map(unmarshal, answer["Responses"][_table()])
-    found = {Key(item["PK"], item["SK"]): item for item in items}
-    document = _document(found[key], model) if key in found else None
-    return document, found[published]["body"] if published in found else None
+    found, body = get_all_with({key: model}, published)
+    document = found.get(key)
+    return document if isinstance(document, model) else None, body
 
 
 def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:
@@ -484,16 +505,32 @@ def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:
     Raises:
         ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
     """
+    items = _batch(list(wanted))
+    return {key: _document(item, wanted[key]) for key, item in items.items()}
+
+
+def get_all_with(
+    wanted: Mapping[Key, type[Document]], published: Key
+) -> tuple[dict[Key, Document], Mapping[str, Any] | None]:
+    """Documents of several kinds, and the body of a published one, in one call (100 at most).
+
+    Raises:
+        ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
+    """
+    items = _batch([*wanted, published])
+    body = items.pop(published)["body"] if published in items else None
+    return {key: _document(item, wanted[key]) for key, item in items.items()}, body
+
+
+def _batch(wanted: Sequence[Key]) -> dict[Key, dict[str, Any]]:
+    """The items under these keys that are there, read consistently, in one call."""
     answer = aws.client("dynamodb").batch_get_item(
         RequestItems={_table(): {"Keys": [_address(key) for key in wanted], "ConsistentRead": True}}
     )
     if answer.get("UnprocessedKeys"):
         raise ConflictError("UnprocessedKeys")
-    found = {}
-    for item in map(unmarshal, answer["Responses"][_table()]):
-        key = Key(item["PK"], item["SK"])
-        found[key] = _document(item, wanted[key])
-    return found
+    items = map(unmarshal, answer["Responses"][_table()])
+    return {Key(item["PK"], item["SK"]): item for item in items}
 
 
 def get_many(keys: Sequence[Key], model: type[D]) -> list[D]:
@@ -511,15 +548,9 @@ def get_counters(keys: Sequence[Key]) -> dict[Key, Counter]:
     Raises:
         ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
     """
-    wanted = {"Keys": [_address(key) for key in keys], "ConsistentRead": True}
-    answer = aws.client("dynamodb").batch_get_item(RequestItems={_table(): wanted})
-    if answer.get("UnprocessedKeys"):
-        raise ConflictError("UnprocessedKeys")
     return {
-        Key(item["PK"], item["SK"]): Counter(
-            limit=int(item["limit"]), used=int(item["used"]), left=int(item["left"])
-        )
-        for item in map(unmarshal, answer["Responses"][_table()])
+        key: Counter(limit=int(item["limit"]), used=int(item["used"]), left=int(item["left"]))
+        for key, item in _batch(keys).items()
     }
 
 
@@ -554,6 +585,15 @@ def turn_of(key: Key) -> datetime | None:
     )
     item = answer.get("Item")
     return datetime.fromisoformat(unmarshal(item)["until"]) if item else None
+
+
+def turns(key: Key) -> int:
+    """How many commits there were by ``Next``, read consistently."""
+    answer = aws.client("dynamodb").get_item(
+        TableName=_table(), Key=_address(key), ConsistentRead=True
+    )
+    item = answer.get("Item")
+    return int(unmarshal(item)["version"]) if item else 0
 
 
 def get_latest(pk: str) -> Mapping[str, Any] | None:

@@ -6,15 +6,57 @@ fires within about a minute.
 """
 
 import math
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from events.envelope import CloudEvent
+from events.envelope import CloudEvent, Payload
 from shared import aws, env
 from shared.clock import utc_now
 
 _SOONEST = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """What a service tells itself later: of which kind, about what (parts joined by ``/``).
+
+    Kind and ``about`` are its name, so the same timer is set once however often it is asked for.
+    ``subject`` is the key of the document that it is about.
+    """
+
+    kind: str
+    about: str
+    subject: str
+    payload: Payload
+
+    @property
+    def name(self) -> str:
+        """As the scheduler knows it."""
+        return f"{self.kind}-{self.about.replace('/', '-')}"
+
+    def set(self, cause: CloudEvent, real: datetime, due: datetime | None = None) -> None:
+        """Have it delivered at a real instant; ``due`` is what its message says, if not the same.
+
+        ``cause`` is the message on which it is set: it tells campaign and correlation.
+        """
+        message = CloudEvent.message(
+            self.payload,
+            identity=f"{self.kind}/{self.about}",
+            source="zuimei.scheduler",
+            subject=self.subject,
+            time=due or real,
+            campaign=cause.campaign,
+            correlation=cause.correlationid,
+            causation=cause.id,
+        )
+        set_timer(self.name, real, message)
+
+    def restore(self, cause: CloudEvent, real: datetime, due: datetime | None = None) -> None:
+        """Set it again if it is missing."""
+        if not has_timer(self.name):
+            self.set(cause, real, due)
 
 
 def set_timer(name: str, at: datetime, message: CloudEvent) -> None:

@@ -18,7 +18,7 @@ def generated() -> dict[str, str]:
         **examples.triggers(),
         "events/asyncapi.yaml": contract.asyncapi(),
         "docs/openapi.json": openapi.document(),
-        "docs/problems.md": tables.problems(),
+        "docs/refusals.md": tables.refusals(),
         "docs/events.md": tables.events(),
     }
 

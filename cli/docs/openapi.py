@@ -162,7 +162,7 @@ def _header(name: str, pattern: str, *, needed: bool) -> dict[str, Any]:
 
 def _refusal() -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": f"{_REF}Problem"}}}
-    return {"description": "A named refusal (docs/problems.md)", "content": content}
+    return {"description": "A named refusal (docs/refusals.md)", "content": content}
 
 
 def _problem() -> dict[str, Any]:

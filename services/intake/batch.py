@@ -1,7 +1,7 @@
 """A batch: one uploaded 汇总表 and what came of its rows. Pure."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -13,8 +13,10 @@ from events.published import CampaignSettings
 from events.vocabulary import Level
 from services.intake import store
 from services.intake.nomination import opened
+from shared.clock import CampaignClock
 from shared.documents import Document, Key
 from shared.problems import Refusal
+from shared.table import iso
 
 Outcome = tuple["Batch", list[Payload]]
 
@@ -24,10 +26,14 @@ class Status(StrEnum):
 
     RECEIVED = "RECEIVED"
     FINISHED = "FINISHED"
+    ERASED = "ERASED"
 
 
 class Batch(Document):
-    """A sheet of a region, by the hash of its bytes, and the drafts that were made of it."""
+    """A sheet of a region, by the hash of its bytes, and the drafts that were made of it.
+
+    ``removable_at`` is the real instant (UTC) at which sheet and answer go, finished or not.
+    """
 
     TYPE: ClassVar[str] = "batch"
 
@@ -35,6 +41,7 @@ class Batch(Document):
     region: str
     file_hash: str
     rows: int
+    removable_at: datetime
     status: Status = Status.RECEIVED
     errors: int = 0
     nominations: tuple[str, ...] = ()
@@ -43,6 +50,13 @@ class Batch(Document):
     def key(self) -> Key:
         """``BATCH#id``."""
         return store.batch_key(self.id)
+
+    @property
+    def index(self) -> dict[str, str]:
+        """Due when its objects go."""
+        if self.status is Status.ERASED:
+            return {}
+        return {"DuePK": store.BATCHES_DUE, "DueSK": iso(self.removable_at)}
 
 
 def may_start(settings: CampaignSettings, code: str, now: datetime) -> None:
@@ -59,9 +73,24 @@ def may_start(settings: CampaignSettings, code: str, now: datetime) -> None:
     opened(settings, now)
 
 
-def received(campaign: str, identity: str, region: str, file_hash: str, rows: int) -> Outcome:
+def received(  # noqa: PLR0913 - a sheet is all of these
+    settings: CampaignSettings,
+    identity: str,
+    region: str,
+    file_hash: str,
+    rows: int,
+    now: datetime,
+) -> Outcome:
     """A sheet was taken; its rows are not looked into yet."""
-    batch = Batch(campaign=campaign, id=identity, region=region, file_hash=file_hash, rows=rows)
+    goes = now + timedelta(days=settings.batch.answer_days)
+    batch = Batch(
+        campaign=settings.campaign,
+        id=identity,
+        region=region,
+        file_hash=file_hash,
+        rows=rows,
+        removable_at=CampaignClock.of(settings).real(goes),
+    )
     event = says.BatchReceived(batch=identity, region=region, file_hash=file_hash, rows=rows)
     return batch, [event]
 
@@ -73,6 +102,14 @@ def finished(batch: Batch, nominations: tuple[str, ...], errors: int) -> Outcome
     )
     state = {"status": Status.FINISHED, "nominations": nominations, "errors": errors}
     return batch.model_copy(update=state), [event]
+
+
+def erased(batch: Batch, now: datetime) -> Outcome:
+    """Its time is over (``now`` is real): counts remain, for the record; nothing if it is not."""
+    if batch.status is Status.ERASED or now < batch.removable_at:
+        return batch, []
+    state = {"status": Status.ERASED, "file_hash": "", "nominations": ()}
+    return batch.model_copy(update=state), [says.BatchErased(batch=batch.id)]
 
 
 def nomination_of(batch: str, row: int) -> str:

@@ -34,7 +34,7 @@ def grant(caller: Caller, campaign: str, size: int) -> tuple[str, Signed]:
         wrong = FieldError("/size", "FILE_TOO_LARGE", f"不得超过{policy.bytes // 1024}KB")
         raise Refusal("FILE_TOO_LARGE", errors=[wrong])
     identity = new_id()
-    key = uploads.incoming_key(_owner(caller, campaign), identity)
+    key = uploads.incoming_key(uploads.region_owner(campaign, caller.who.region), identity)
     return identity, uploads.upload(key, sheet.MEDIA_TYPE, size)
 
 
@@ -49,11 +49,12 @@ def start(caller: Caller, campaign: str, identity: str) -> Receipt:
     now = CampaignClock.of(settings).now()
     batches.may_start(settings, caller.who.region, now)
     raw = uploads.read(
-        uploads.incoming_key(_owner(caller, campaign), identity), settings.batch.bytes
+        uploads.incoming_key(uploads.region_owner(campaign, caller.who.region), identity),
+        settings.batch.bytes,
     )
     rows = len(sheet.read(raw, settings.batch))
     digest = hashlib.sha256(raw).hexdigest()
-    outcome = batches.received(campaign, identity, caller.who.region, digest, rows)
+    outcome = batches.received(settings, identity, caller.who.region, digest, rows, now)
     uploads.keep(uploads.batch_key(identity, digest), raw, sheet.MEDIA_TYPE)
     receipt = Receipt.of(identity, 1, Status.RECEIVED.value)
     commit(caller.cause(), now, Change(*outcome), receipt=receipt.model_dump())
@@ -61,7 +62,7 @@ def start(caller: Caller, campaign: str, identity: str) -> Receipt:
 
 
 def show(caller: Caller, identity: str) -> tuple[Batch, Signed | None]:
-    """How far a batch is, and leave to fetch the rows that were wrong.
+    """How far a batch is, and leave to fetch the rows that were wrong, while they are kept.
 
     Raises:
         Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
@@ -71,11 +72,6 @@ def show(caller: Caller, identity: str) -> tuple[Batch, Signed | None]:
         raise Refusal("NOT_FOUND", identity)
     if not caller.who.sees(batch.region):
         raise Refusal("WRONG_REGION")
-    if not batch.errors:
+    if not batch.errors or batch.status is Status.ERASED:
         return batch, None
     return batch, uploads.fetch(uploads.answer_key(identity), f"{identity}.xlsx")
-
-
-def _owner(caller: Caller, campaign: str) -> str:
-    """Uploads of one region cannot be started by another."""
-    return f"{campaign}-{caller.who.region}"

@@ -5,4 +5,7 @@ from shared.consumer import Handlers, consumer
 
 HANDLERS: Handlers = {"BatchReceived": batch_events.work_off}
 
-lambda_handler = consumer(HANDLERS)
+#: Seconds: a little more than the function's timeout (template.yaml).
+LEASE = 130
+
+lambda_handler = consumer(HANDLERS, lease=LEASE)

@@ -11,14 +11,14 @@ from events.published import CampaignSettings
 from services.intake import batch as batches
 from services.intake import nomination as rules
 from services.intake import sheet, store, uploads
-from services.intake.batch import Batch, Status
+from services.intake.batch import Status
+from services.intake.file_events import batch_of
 from services.intake.nomination import Nomination
 from services.intake.sheet import Judged
 from services.intake.use_cases import saved
 from shared import table
 from shared.cause import INBOX_LIFETIME, Cause, Mark
 from shared.clock import CampaignClock, day_of
-from shared.consumer import TooEarlyError
 from shared.problems import Refusal
 from shared.settings import settings_of
 from shared.table import AlreadyDoneError, Change, commit
@@ -34,13 +34,16 @@ def work_off(event: CloudEvent, payload: BatchReceived) -> None:
     Raises:
         TooEarlyError: the batch is not here yet.
     """
-    batch = table.get(store.batch_key(payload.batch), Batch)
-    if batch is None:
-        raise TooEarlyError(payload.batch)
-    if batch.status is Status.FINISHED:
+    batch = batch_of(payload.batch)
+    if batch.status is not Status.RECEIVED:
         return
     settings = settings_of(event.campaign)
-    raw = uploads.read(uploads.batch_key(batch.id, batch.file_hash), settings.batch.bytes)
+    try:
+        raw = uploads.read(uploads.batch_key(batch.id, batch.file_hash), settings.batch.bytes)
+    except Refusal:
+        if batch_of(batch.id).status is not Status.RECEIVED:
+            return  # another delivery finished it, and its sheet went
+        raise
     rows = sheet.judge(sheet.read(raw, settings.batch), settings, day_of(event.time))
     good = {batches.nomination_of(batch.id, row.line.number): row for row in rows if not row.errors}
     there = table.get_many([store.nomination_key(identity) for identity in good], Nomination)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from events import intake as says
 from events.envelope import Payload
 from events.published import CampaignSettings
-from services.intake import store
+from services.intake import retention, store
 from shared.clock import CampaignClock, end_of_day, start_of_day
 from shared.documents import Document, Key
 from shared.table import iso
@@ -16,7 +16,9 @@ from shared.table import iso
 class Campaign(Document):
     """What intake remembers of a campaign beside its published settings.
 
-    ``settings_version`` and ``roster_version`` are the newest published ones.
+    ``settings_version`` and ``roster_version`` are the newest published ones. ``retention_real``
+    is the real instant of the next look for what is to be erased (None: no more), ``looks`` how
+    many there were.
     """
 
     TYPE: ClassVar[str] = "campaign"
@@ -27,6 +29,8 @@ class Campaign(Document):
     nominations_due_real: datetime | None = None
     nominations_closed: bool = False
     reminded: tuple[int, ...] = ()
+    retention_real: datetime | None = None
+    looks: int = 0
     title: str = ""
     rehearsal: bool = False
 
@@ -37,13 +41,10 @@ class Campaign(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed among all campaigns; due at its deadline (real time) until it is announced."""
-        listed, due = store.campaign_listed(self.campaign), self.nominations_due_real
-        return (
-            {**listed, **store.due_index(iso(due))}
-            if due and not self.nominations_closed
-            else listed
-        )
+        """Listed among all campaigns; due at its deadline, then at the next look (real time)."""
+        listed = store.campaign_listed(self.campaign)
+        due = self.retention_real if self.nominations_closed else self.nominations_due_real
+        return {**listed, **store.due_index(iso(due))} if due else listed
 
 
 Outcome = tuple[Campaign, list[Payload]]
@@ -57,6 +58,7 @@ def opened(settings: CampaignSettings) -> Outcome:
         settings_version=settings.version,
         nominations_due_at=due_at,
         nominations_due_real=CampaignClock.of(settings).real(due_at),
+        retention_real=_first_look(settings),
         title=settings.title,
         rehearsal=settings.rehearsal is not None,
     )
@@ -79,6 +81,8 @@ def reset(campaign: Campaign, settings: CampaignSettings) -> Outcome:
         "reminded": campaign.reminded if due_at == campaign.nominations_due_at else (),
         "title": settings.title,
     }
+    if campaign.looks == 0:
+        moved["retention_real"] = _first_look(settings)
     return _changed(campaign.model_copy(update=moved))
 
 
@@ -100,7 +104,22 @@ def reminded(campaign: Campaign, days_left: int, near: Iterable[says.DeadlineNea
     return campaign.model_copy(update=state), [*near]
 
 
+def looked(campaign: Campaign, run: int, waiting: int, again: datetime | None) -> Outcome:
+    """The campaign was looked through; ``again`` is the real instant of the next look, if any."""
+    event = says.RetentionLooked(run=run, waiting=waiting)
+    return campaign.model_copy(update={"looks": run, "retention_real": again}), [event]
+
+
+def _first_look(settings: CampaignSettings) -> datetime:
+    return CampaignClock.of(settings).real(retention.due_at(settings))
+
+
 def closed(campaign: Campaign) -> Outcome:
     """Reporting has ended (R02). Whether it is time is checked by who calls."""
     event = says.NominationsClosed(due_at=campaign.nominations_due_at)
     return campaign.model_copy(update={"nominations_closed": True}), [event]
+
+
+def calendar_waits(campaign: Campaign, proposed: says.CalendarProposed) -> Outcome:
+    """A change of the official days waits for a second person: this campaign's may be the one."""
+    return campaign, [says.CalendarChangeWaits(**proposed.model_dump())]

@@ -6,6 +6,7 @@ from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
 from services.intake import (
     archive_cases,
+    calendar_events,
     deadline_cases,
     event_cases,
     file_events,
@@ -34,10 +35,13 @@ HANDLERS: Handlers = {
     "NominationDeadlineReached": deadline_cases.close_nominations,
     "DeadlineReminderDue": deadline_cases.remind,
     "DeadlineSweepDue": deadline_cases.sweep,
+    "CalendarProposed": calendar_events.tell_campaigns,
     "CaseReturned": event_cases.take_back,
     "CaseReopened": event_cases.reopen,
     "FileSweepDue": file_events.sweep,
     "FileRemoved": file_events.remove,
+    "BatchFinished": file_events.drop_sheet,
+    "BatchErased": file_events.erase_batch,
     "RetentionDue": retention_cases.look,
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,

@@ -13,7 +13,7 @@ from events.published import CampaignSettings, Region
 from events.scheduler import DeadlineReminderDue, DeadlineSweepDue, NominationDeadlineReached
 from events.vocabulary import Level
 from services.intake import campaign as campaigns
-from services.intake import consultation, store
+from services.intake import consultation, retention_cases, store
 from services.intake.campaign import Campaign
 from services.intake.nomination import Nomination, Status
 from shared import table
@@ -22,7 +22,7 @@ from shared.clock import CampaignClock, end_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
-from shared.timers import set_timer
+from shared.timers import Timer
 
 SOURCE = "zuimei.intake"
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
@@ -49,10 +49,16 @@ def move(event: CloudEvent, payload: SettingsChanged) -> None:
 
 
 def _set_all(event: CloudEvent, settings: CampaignSettings, version: int, due_at: datetime) -> None:
-    _set(event, settings, "deadline", f"v{version}", NominationDeadlineReached(), due_at)
+    clock = CampaignClock.of(settings)
+
+    def _set(kind: str, about: str, payload: Payload, at: datetime) -> None:
+        name = f"{event.campaign}/v{version}{about}"
+        Timer(kind, name, event.subject, payload).set(event, clock.real(at), at)
+
+    _set("deadline", "", NominationDeadlineReached(), due_at)
     for days in settings.reminders.deadline_days:
         reminder, at = DeadlineReminderDue(days_left=days), due_at - timedelta(days=days)
-        _set(event, settings, "reminder", f"v{version}-{days}d", reminder, at)
+        _set("reminder", f"/{days}d", reminder, at)
 
 
 @table.retrying
@@ -93,9 +99,15 @@ def remind(event: CloudEvent, payload: DeadlineReminderDue) -> None:
 
 
 def sweep(event: CloudEvent, _: DeadlineSweepDue) -> None:
-    """Close what no timer closed; the sweep leaves no mark, for it comes again and again."""
+    """Close what no timer closed, and look for what is to be erased where no timer did.
+
+    The sweep leaves no mark, for it comes again and again.
+    """
     for late in table.due_before(store.DUE, utc_now() - TIMER_DELAY):
-        _close_missed(event, str(late["campaign"]))
+        if late["nominations_closed"]:
+            retention_cases.restart(event, str(late["campaign"]))
+        else:
+            _close_missed(event, str(late["campaign"]))
 
 
 @table.retrying
@@ -157,24 +169,3 @@ def _campaign(campaign: str) -> Campaign:
     if state is None:
         raise TooEarlyError(campaign)
     return state
-
-
-def _set(  # noqa: PLR0913 - a timer is all of these
-    event: CloudEvent,
-    settings: CampaignSettings,
-    kind: str,
-    version: str,
-    payload: Payload,
-    at: datetime,
-) -> None:
-    message = CloudEvent.message(
-        payload,
-        identity=f"{kind}/{event.campaign}/{version.removeprefix('v')}",
-        source="zuimei.scheduler",
-        subject=event.subject,
-        time=at,
-        campaign=event.campaign,
-        correlation=event.correlationid,
-        causation=event.id,
-    )
-    set_timer(f"{kind}-{event.campaign}-{version}", CampaignClock.of(settings).real(at), message)

@@ -9,14 +9,14 @@ from events.intake import CandidateProgressed
 from events.published import ReturnedCase
 from events.review import CaseReopened, CaseReturned
 from services.intake import nomination as rules
-from services.intake import store
+from services.intake import places, store
 from services.intake.nomination import Nomination, Return
 from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock, day_of
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
-from shared.table import Change, commit
+from shared.table import Change, Extra, commit
 
 SOURCE = "zuimei.intake"
 
@@ -24,17 +24,18 @@ SOURCE = "zuimei.intake"
 STAGES: dict[str, tuple[str, int]] = {
     "CaseOpened": ("UNDER_REVIEW", 1),
     "CaseInspected": ("INSPECTED", 2),
-    "NomineeShortlisted": ("SHORTLISTED", 3),
-    "EntryPlaced": ("IN_PUBLICITY", 4),
-    "NomineeHeld": ("HELD", 5),
-    "NomineeCleared": ("CLEARED", 6),
-    "HonourDecided": ("HONOURED", 7),
-    "CaseNotSelected": ("NOT_SELECTED", 8),
+    "CaseReserved": ("RESERVE", 3),
+    "NomineeShortlisted": ("SHORTLISTED", 4),
+    "EntryPlaced": ("IN_PUBLICITY", 5),
+    "NomineeHeld": ("HELD", 6),
+    "NomineeCleared": ("CLEARED", 7),
+    "HonourDecided": ("HONOURED", 8),
+    "CaseNotSelected": ("NOT_SELECTED", 9),
     "CaseResumed": ("UNDER_REVIEW", 1),
-    "CaseRejected": ("NOT_SELECTED", 8),
-    "NomineeDisqualified": ("DISQUALIFIED", 8),
-    "CaseWithdrawn": ("WITHDRAWN", 9),
-    "NomineeWithdrawn": ("WITHDRAWN", 9),
+    "CaseRejected": ("NOT_SELECTED", 9),
+    "NomineeDisqualified": ("DISQUALIFIED", 9),
+    "CaseWithdrawn": ("WITHDRAWN", 10),
+    "NomineeWithdrawn": ("WITHDRAWN", 10),
 }
 _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 
@@ -43,7 +44,8 @@ _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 def follow(event: CloudEvent, nomination_id: str) -> None:
     """Note how far a nomination has come, unless it is known to be further.
 
-    What the case said before it was given back is no progress any more.
+    What the case said before it was given back is no progress any more. Who is withdrawn after the
+    report gives back what the nomination took: its place in the quota, its rank, its person.
 
     Raises:
         TooEarlyError: the nomination is not here yet.
@@ -54,7 +56,7 @@ def follow(event: CloudEvent, nomination_id: str) -> None:
         return
     said = CandidateProgressed(nomination=nomination_id, progress=progress)
     moved = nomination.model_copy(update={"progress": progress})
-    _commit(event, moved, [said])
+    _commit(event, moved, [said], *(places.freed(nomination) if progress == "WITHDRAWN" else ()))
 
 
 @table.retrying
@@ -112,6 +114,6 @@ def _old(event: CloudEvent, nomination: Nomination) -> bool:
     return event.subject.startswith("CASE#") and (event.sequence or 0) < nomination.case_sequence
 
 
-def _commit(event: CloudEvent, state: Nomination, said: list[Payload]) -> None:
+def _commit(event: CloudEvent, state: Nomination, said: list[Payload], *extras: Extra) -> None:
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(state, said))
+    commit(Cause.of(event, SOURCE), now, Change(state, said), extras=extras)

@@ -60,7 +60,7 @@ class MemberView(BaseModel):
     substitute_for: str | None
 
 
-class SeatLine(BaseModel):
+class StandingLine(BaseModel):
     """A campaign, and who the caller is in it; ``member`` None: not in its roster."""
 
     campaign: str
@@ -71,7 +71,7 @@ class SeatLine(BaseModel):
     member: MemberView | None
 
     @classmethod
-    def of(cls, seat: Seat) -> "SeatLine":
+    def of(cls, seat: Seat) -> "StandingLine":
         """The view of a seat."""
         return cls(
             campaign=seat.campaign.campaign,
@@ -90,7 +90,7 @@ class MeView(BaseModel):
     roles: list[Role]
     region: str
     unit: str
-    campaigns: list[SeatLine]
+    campaigns: list[StandingLine]
 
     @classmethod
     def of(cls, who: Principal, seats: list[Seat]) -> "MeView":
@@ -100,7 +100,7 @@ class MeView(BaseModel):
             roles=sorted(who.roles),
             region=who.region,
             unit=who.unit,
-            campaigns=[SeatLine.of(seat) for seat in seats],
+            campaigns=[StandingLine.of(seat) for seat in seats],
         )
 
 

@@ -6,20 +6,21 @@ held. The history stays whole: its events name nobody.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from events import intake as says
 from events.published import CampaignSettings
 from services.intake.nomination import Nomination, Outcome, SavedForm, Status
-from shared.clock import end_of_day
+from shared.clock import end_of_day, years_later
 
 #: The rule that an erasure is done by, as its event names it.
 UNSELECTED = "UNSELECTED_AFTER_CLOSE"
 #: What goes, as the event names it.
 PARTS = ("FORM", "OPINIONS", "FLAGS", "DOSSIER", "PROFILE", "FILES", "PERSON")
 
-_ENDED = frozenset({"NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"})
+#: A reserve that nobody called by then is one who was not selected.
+_ENDED = frozenset({"NOT_SELECTED", "RESERVE", "DISQUALIFIED", "WITHDRAWN"})
 #: What a nomination is worth knowing by when the person is gone from it.
 _KEPT = (
     "campaign",
@@ -48,7 +49,7 @@ class Fate(StrEnum):
 
 def due_at(settings: CampaignSettings) -> datetime:
     """When unselected people's forms go: the policy's years after the campaign's last day."""
-    return end_of_day(_years_later(settings.finish_by, settings.retention.unselected_years))
+    return end_of_day(years_later(settings.finish_by, settings.retention.unselected_years))
 
 
 def fate(nomination: Nomination) -> Fate:
@@ -75,10 +76,3 @@ def erased(nomination: Nomination) -> Outcome:
 def count_waiting(nominations: Iterable[Nomination]) -> int:
     """How many files are still open or held."""
     return sum(fate(nomination) is Fate.WAIT for nomination in nominations)
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)

@@ -9,17 +9,19 @@ from datetime import datetime, timedelta
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, NominationErased, SettingsChanged
 from events.scheduler import ErasureDue, RetentionDue
-from services.intake import retention, store
-from services.intake.nomination import Nomination, Status
+from services.intake import campaign as campaigns
+from services.intake import retention, store, uploads
+from services.intake.campaign import Campaign
+from services.intake.nomination import Nomination
 from services.intake.retention import Fate
-from shared import aws, env, table
+from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.documents import Key
 from shared.settings import settings_of
 from shared.table import Change, Erase, commit
-from shared.timers import set_timer
+from shared.timers import Timer
 
 SOURCE = "zuimei.intake"
 PAGE = 25
@@ -32,14 +34,17 @@ def set_retention(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> Non
     settings = settings_of(event.campaign)
     due = retention.due_at(settings)
     at = CampaignClock.of(settings).real(due)
-    _set(event, f"v{settings.version}", RetentionDue(run=1), at)
+    first = _timer(event.campaign, f"v{settings.version}", RetentionDue(run=1))
+    first.set(event, at, due)
 
 
 def look(event: CloudEvent, payload: RetentionDue) -> None:
     """Look at a page of the campaign: a message for each nomination to be erased, one for the rest.
 
+    The last page puts the look on record, and says when the next one is.
+
     Raises:
-        TooEarlyError: the retention period has not ended.
+        TooEarlyError: the retention period has not ended, or the campaign is not here yet.
     """
     settings = settings_of(event.campaign)
     clock, due = CampaignClock.of(settings), retention.due_at(settings)
@@ -47,20 +52,49 @@ def look(event: CloudEvent, payload: RetentionDue) -> None:
         if event.time < due and payload.run == 1:
             return  # the settings put it off; they have a timer of their own
         raise TooEarlyError(event.campaign)
+    if payload.run <= _campaign(event.campaign).looks:
+        return  # the sweep was quicker
     page = table.list_by(store.list_key(event.campaign), after=payload.after, limit=PAGE)
     found = [Nomination.model_validate(item) for item in page.items]
     for nomination in found:
         if retention.fate(nomination) is Fate.ERASE:
-            erase = ErasureDue(nomination=nomination.id)
-            _set(event, nomination.id, erase, utc_now())
+            erasure = ErasureDue(nomination=nomination.id)
+            subject = store.nomination_key(nomination.id).pk
+            Timer("erase", nomination.id, subject, erasure).set(event, utc_now())
     waiting = payload.waiting + retention.count_waiting(found)
     if page.next:
         rest = payload.model_copy(update={"after": page.next, "waiting": waiting})
         rest = rest.model_copy(update={"page": payload.page + 1})
-        _set(event, f"r{payload.run}-p{rest.page}", rest, utc_now())
-    elif waiting:
-        again = clock.real(clock.now() + _AGAIN)
-        _set(event, f"r{payload.run + 1}", RetentionDue(run=payload.run + 1), again)
+        _timer(event.campaign, f"r{payload.run}/p{rest.page}", rest).set(event, utc_now())
+        return
+    again = clock.real(clock.now() + _AGAIN) if waiting else None
+    if again is not None:
+        following = RetentionDue(run=payload.run + 1)
+        _timer(event.campaign, f"r{following.run}", following).set(event, again)
+    _looked(event, payload.run, waiting, again)
+
+
+def restart(event: CloudEvent, campaign: str) -> None:
+    """Begin a look that no timer began; those who sweep leave no mark."""
+    state = _campaign(campaign)
+    if state.retention_real is not None and state.retention_real <= utc_now():
+        missed = RetentionDue(run=state.looks + 1)
+        cause = event.model_copy(update={"campaign": campaign})
+        _timer(campaign, f"r{missed.run}", missed).set(cause, utc_now())
+
+
+@table.retrying
+def _looked(event: CloudEvent, run: int, waiting: int, again: datetime | None) -> None:
+    state = _campaign(event.campaign)
+    now = CampaignClock.of(settings_of(event.campaign)).now()
+    commit(Cause.of(event, SOURCE), now, Change(*campaigns.looked(state, run, waiting, again)))
+
+
+def _campaign(campaign: str) -> Campaign:
+    state = table.get(store.campaign_key(campaign), Campaign)
+    if state is None:
+        raise TooEarlyError(campaign)
+    return state
 
 
 @table.retrying
@@ -79,15 +113,7 @@ def erase(event: CloudEvent, payload: ErasureDue) -> None:
 
 def erase_objects(_: CloudEvent, payload: NominationErased) -> None:
     """Delete every version of every object of an erased nomination; none is left to begin with."""
-    s3, bucket = aws.client("s3"), env.variable("BUCKET_NAME")
-    prefix = store.file_object(payload.nomination, "")
-    while True:
-        found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
-        versions = [*found.get("Versions", []), *found.get("DeleteMarkers", [])]
-        for each in versions:
-            s3.delete_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])
-        if not found.get("IsTruncated"):
-            return
+    uploads.erase(store.file_object(payload.nomination, ""))
 
 
 def _published(nomination: Nomination) -> list[Key]:
@@ -99,20 +125,10 @@ def _published(nomination: Nomination) -> list[Key]:
         *table.keys(store.profile_key(name, 1).pk),
         *table.keys(store.deeds_pk(campaign), f"{name}#"),
     ]
-    person = nomination.person if nomination.status is not Status.WITHDRAWN else None
+    # Who was withdrawn gave the claim back: by now it may be another nomination's.
+    person = nomination.person if nomination.progress != "WITHDRAWN" else None
     return [*keys, store.person_key(campaign, person)] if person else keys
 
 
-def _set(cause: CloudEvent, name: str, payload: RetentionDue | ErasureDue, at: datetime) -> None:
-    kind = "erase" if isinstance(payload, ErasureDue) else f"retention-{cause.campaign}"
-    message = CloudEvent.message(
-        payload,
-        identity=f"{kind}/{name}",
-        source="zuimei.scheduler",
-        subject=store.campaign_key(cause.campaign).pk,
-        time=at,
-        campaign=cause.campaign,
-        correlation=cause.correlationid,
-        causation=cause.id,
-    )
-    set_timer(f"{kind}-{name}", at, message)
+def _timer(campaign: str, about: str, payload: RetentionDue) -> Timer:
+    return Timer("retention", f"{campaign}/{about}", store.campaign_key(campaign).pk, payload)

@@ -5,6 +5,8 @@ from shared.documents import Key
 
 #: Under which nominations wait whose files nothing refers to.
 FILES_DUE = "DUE#intake-files"
+#: Under which batches wait for the instant at which their sheet and answer go.
+BATCHES_DUE = "DUE#intake-batches"
 _COUNTRY = "CN"
 #: Sort keys of the forms of a nomination begin so.
 FORMS = "FORM#"
@@ -109,6 +111,11 @@ def returned_key(nomination: str, number: int) -> Key:
 def deeds_pk(campaign: str) -> str:
     """Under which the signatures of reported deeds lie, to be compared (R30)."""
     return f"DEEDS#{campaign}"
+
+
+def deeds_turn_key(campaign: str) -> Key:
+    """How often deeds were reported: whoever compares and another who reports meet here."""
+    return Key(f"{deeds_pk(campaign)}#TURN", "TURN")
 
 
 def deeds_key(campaign: str, nomination: str, version: int) -> Key:

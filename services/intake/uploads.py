@@ -35,19 +35,29 @@ def incoming_key(owner: str, upload: str) -> str:
     return f"incoming/{owner}/{upload}"
 
 
+def region_owner(campaign: str, region: str) -> str:
+    """Who owns an uploaded sheet: one region's cannot be started by another."""
+    return f"{campaign}-{region}"
+
+
 def file_key(nomination: str, file_hash: str) -> str:
     """Where the clean copy of a nomination's file is kept."""
     return f"files/{nomination}/{file_hash}"
 
 
+def batch_prefix(batch: str) -> str:
+    """Under which everything of a batch is kept."""
+    return f"batches/{batch}/"
+
+
 def batch_key(batch: str, file_hash: str) -> str:
-    """Where a sheet is kept while and after it is worked off."""
-    return f"batches/{batch}/{file_hash}.xlsx"
+    """Where a sheet is kept until it is worked off."""
+    return f"{batch_prefix(batch)}{file_hash}.xlsx"
 
 
 def answer_key(batch: str) -> str:
     """Where the rows of a sheet that were wrong are kept."""
-    return f"batches/{batch}/answer.xlsx"
+    return f"{batch_prefix(batch)}answer.xlsx"
 
 
 def template_key(campaign: str, region: str) -> str:
@@ -111,6 +121,17 @@ def keep(key: str, body: bytes, media_type: str) -> None:
 def remove(key: str) -> None:
     """Take an object away; doing so twice is doing so once."""
     aws.client("s3").delete_object(Bucket=env.variable("BUCKET_NAME"), Key=key)
+
+
+def erase(prefix: str) -> None:
+    """Delete every version of every object under a prefix, until there is none."""
+    s3, bucket = aws.client("s3"), env.variable("BUCKET_NAME")
+    while True:
+        found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
+        for each in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+            s3.delete_object(Bucket=bucket, Key=each["Key"], VersionId=each["VersionId"])
+        if not found.get("IsTruncated"):
+            return
 
 
 def _until(seconds: int) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from events.published import CampaignSettings, Region
 from events.vocabulary import Category, FlagKind, Level
 from services.intake import form as forms
-from services.intake import likeness, publishing, store
+from services.intake import likeness, places, publishing, store
 from services.intake import nomination as rules
 from services.intake.access import at_own_level, load
 from services.intake.bodies import EndorsementBody
@@ -16,12 +16,11 @@ from services.intake.nomination import Endorsement, Nomination, SavedForm
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock, day_of
-from shared.documents import Key
 from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import fingerprint, seal
 from shared.settings import roster_of, settings_of
-from shared.table import Change, Claim, Extra, Publish, Release, commit
+from shared.table import Change, Claim, Extra, Next, Publish, Release, commit
 
 
 def draft(caller: Caller, campaign: str, category: Category, raw: Mapping[str, Any]) -> Receipt:
@@ -124,7 +123,7 @@ def endorse(caller: Caller, identity: str, body: EndorsementBody) -> Receipt:
     related = member is not None and member.related(nomination.form.fingerprint)
     outcome = rules.endorse(nomination, settings, endorsement, related=related)
     taken = store.rank_key(nomination.campaign, endorsement.region, nomination.category, body.rank)
-    freed = [Release(key) for key in ranks(nomination, endorsement.region) if key != taken]
+    freed = [Release(key) for key in places.ranks(nomination, endorsement.region) if key != taken]
     claim = Claim(taken, "rank", nomination.campaign, identity, "RANK_TAKEN")
     return done(caller, settings, outcome, claim, *freed)
 
@@ -145,12 +144,13 @@ def report(caller: Caller, identity: str, to: str) -> Receipt:
         return done(caller, settings, rules.pass_up(nomination, receiver))
     published = publishing.of(nomination)
     own = likeness.signature(published.profile.deeds)
-    _compare(caller, nomination, settings, own)
+    alone = _compare(caller, nomination, settings, own)
     return done(
         caller,
         settings,
         rules.report(nomination, published.event(nomination)),
         *published.extras(nomination, own),
+        *alone,
     )
 
 
@@ -159,11 +159,17 @@ def _compare(
     nomination: Nomination,
     settings: CampaignSettings,
     own: likeness.Signature,
-) -> None:
-    """Raise a flag, and refuse, where the deeds are nearly those of a reported dossier (R30)."""
+) -> list[Extra]:
+    """Raise a flag, and refuse, where the deeds are nearly those of a reported dossier (R30).
+
+    Returns what makes the report depend on nothing having been reported since, so that of two
+    alike that are reported at once the second sees the first.
+    """
     percent = settings.fraud.similar_percent
     if percent is None:
-        return
+        return []
+    turn = store.deeds_turn_key(nomination.campaign)
+    alone = Next(turn, "turn", nomination.campaign, table.turns(turn))
     others = {
         item["body"]["nomination"]: item["body"]["signature"]
         for item in table.items_under(store.deeds_pk(nomination.campaign))
@@ -171,13 +177,14 @@ def _compare(
     }
     twin = likeness.most_alike(own, others, percent)
     if twin is None:
-        return
+        return [alone]
     flag = Flag(kind=FlagKind.SIMILAR_DEEDS, about=twin)
     flagged, raised = rules.flagged(nomination, [flag])
     if raised:
         cause = replace(caller.cause(), mark=None)
         commit(cause, CampaignClock.of(settings).now(), Change(flagged, raised))
         raise Refusal("FLAG_OPEN", FlagKind.SIMILAR_DEEDS.value)
+    return [alone]
 
 
 def quotas(caller: Caller, campaign: str) -> list[Mapping[str, Any]]:
@@ -255,12 +262,3 @@ def _handed_in(nomination: Nomination) -> Publish:
             "digests": form.digests,
         },
     )
-
-
-def ranks(nomination: Nomination, region: str) -> set[Key]:
-    """The places in a bureau's order of merit that a nomination holds."""
-    return {
-        store.rank_key(nomination.campaign, each.region, nomination.category, each.rank)
-        for each in nomination.endorsements
-        if each.region == region
-    }

@@ -5,19 +5,18 @@ from typing import Any
 from events.published import FieldReason
 from services.intake import form as forms
 from services.intake import nomination as rules
-from services.intake import store
+from services.intake import places, store
 from services.intake.access import at_own_level, load
 from services.intake.bodies import LateEntryBody, ReturnBody, WithdrawBody
 from services.intake.form import Difference
-from services.intake.nomination import LateEntry, Nomination, Return, Withdrawal
-from services.intake.use_cases import context, done, ranks
+from services.intake.nomination import LateEntry, Return, Withdrawal
+from services.intake.use_cases import context, done
 from shared import table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock, day_of
 from shared.problems import FieldError, Refusal
 from shared.seal import seal
 from shared.settings import roster_of, settings_of
-from shared.table import Count, Extra, Release
 
 _REASON = "reason"
 
@@ -57,7 +56,7 @@ def withdraw(caller: Caller, identity: str, body: WithdrawBody) -> Receipt:
         sealed=seal({_REASON: body.note}, context(identity)) if body.note else None,
     )
     outcome = rules.withdraw(nomination, withdrawal)
-    return done(caller, settings, outcome, *_freed(nomination))
+    return done(caller, settings, outcome, *places.freed(nomination))
 
 
 @table.retrying
@@ -73,7 +72,7 @@ def withdraw_consent(caller: Caller, identity: str) -> Receipt:
         raise Refusal("WRONG_REGION")
     outcome = rules.withdraw_consent(nomination, caller.who.user)
     ended = outcome[0].status is rules.Status.WITHDRAWN
-    freed = _freed(nomination) if ended else []
+    freed = places.freed(nomination) if ended else []
     return done(caller, settings_of(nomination.campaign), outcome, *freed)
 
 
@@ -122,17 +121,3 @@ def _shown(change: Difference) -> Difference:
     if change.pointer != "/id_number":
         return change
     return Difference(change.pointer, change.before[0], change.after[0])
-
-
-def _freed(nomination: Nomination) -> list[Extra]:
-    """What a withdrawn nomination gives back: its person, its ranks, its place in the quota."""
-    campaign, person = nomination.campaign, nomination.person
-    freed: list[Extra] = [Release(store.person_key(campaign, person))] if person else []
-    regions = {endorsement.region for endorsement in nomination.endorsements}
-    freed += [
-        Release(key) for region in sorted(regions) for key in sorted(ranks(nomination, region))
-    ]
-    if nomination.reported_version:
-        quota = store.quota_key(campaign, nomination.held_by, nomination.category)
-        freed.append(Count(quota, -1, "CITY_QUOTA_EXCEEDED"))
-    return freed

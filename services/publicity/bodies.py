@@ -4,8 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from events.published import Member
 from events.vocabulary import (
@@ -98,6 +106,13 @@ class ReleaseBody(Body):
     nominations: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
 
+def _missing(field: str, code: str, text: str) -> InitErrorDetails:
+    """What one field misses because of what others say."""
+    return InitErrorDetails(
+        type=PydanticCustomError(code, "{zh}", {"zh": text}), loc=(field,), input=None
+    )
+
+
 class ObjectionBody(Body):
     """What the public hands in (domain.md §2.4).
 
@@ -118,12 +133,19 @@ class ObjectionBody(Body):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        wrong = []
         if (self.topic is About.PERSON) != (self.nomination is not None):
-            raise PydanticCustomError("about", "{zh}", {"zh": "反映个人问题须指明被反映人"})
+            wrong.append(_missing("nomination", "about", "反映个人问题须指明被反映人"))
         if self.unit and not self.real_name and not self.seal_hash:
-            raise PydanticCustomError("no_seal", "{zh}", {"zh": "以单位名义反映须加盖公章"})
-        if self.signature is not Signature.ANONYMOUS and not (self.address and self.phone):
-            raise PydanticCustomError("no_contact", "{zh}", {"zh": "须提供联系地址和电话"})
+            wrong.append(_missing("seal_hash", "no_seal", "以单位名义反映须加盖公章"))
+        if self.signature is not Signature.ANONYMOUS:
+            wrong += [
+                _missing(name, "no_contact", text)
+                for name, text in (("address", "须提供联系地址"), ("phone", "须提供联系电话"))
+                if not getattr(self, name)
+            ]
+        if wrong:
+            raise ValidationError.from_exception_data("ObjectionBody", wrong)
         return self
 
     @property
@@ -460,5 +482,5 @@ class ObjectionView(ObjectionLine):
 def _plain(objection: Objection, due_at: datetime | None) -> dict[str, Any]:
     """What of an objection is not sealed."""
     hidden = {"sealed", "reason", "finding", "reply", "unit", "region", "since"}
-    step = objection.waiting
+    step = objection.next_step
     return {**objection.model_dump(exclude=hidden), "step": step, "due_at": due_at}

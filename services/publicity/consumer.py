@@ -1,7 +1,9 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
+from events.intake import SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
+from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
 
@@ -21,12 +23,23 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
+def _sweep(event: CloudEvent, payload: SweepDue) -> None:
+    event_cases.sweep(event, payload)
+    reminder_cases.sweep(event, payload)
+    reminder_cases.erase_old(event)
+
+
+def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
+    reminder_cases.watch_last_start(event, payload)
+    publishing.refresh(event, payload)
+
+
 HANDLERS: Handlers = {
     "ShortlistConfirmed": event_cases.prepare,
     "RoundOpened": _opened,
     "WindowElapsed": event_cases.close,
     "GraceElapsed": event_cases.settle,
-    "SweepDue": event_cases.sweep,
+    "SweepDue": _sweep,
     "RoundExtended": _opened,
     "RoundRestarted": publishing.publish_round,
     "RoundClosed": publishing.publish_round,
@@ -36,6 +49,8 @@ HANDLERS: Handlers = {
     "NomineeMoved": publishing.publish_round,
     "WindowReminderDue": event_cases.remind_of_close,
     "ConsentWithdrawn": event_cases.withdraw_consent,
+    "CaseWithdrawn": event_cases.take_down,
+    "NomineeTakenDown": publishing.publish_round,
     "CalendarChanged": event_cases.recount_windows,
     "ObjectionReceived": reminder_cases.set_screening_limit,
     "ObjectionScreened": _screened,
@@ -43,7 +58,7 @@ HANDLERS: Handlers = {
     "ObjectionWithdrawn": event_cases.apply_withdrawal,
     "ObjectionLimitDue": reminder_cases.remind_of_limit,
     "CampaignOpened": reminder_cases.watch_last_start,
-    "SettingsChanged": reminder_cases.watch_last_start,
+    "SettingsChanged": _settings_changed,
     "LastStartDue": reminder_cases.warn_of_last_start,
     "DecisionIssued": roll_cases.enter_decision,
     "RoundHonoured": publishing.publish_round,
@@ -54,6 +69,8 @@ HANDLERS: Handlers = {
     "CeremonyEntered": publishing.publish_campaign,
     "DeedsPublished": publishing.publish_campaign,
     "ChannelConfirmed": publishing.publish_round,
+    "ChannelDown": publishing.publish_round,
+    "NominationErased": publishing.refresh,
 }
 
 lambda_handler = consumer(HANDLERS)

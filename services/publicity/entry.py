@@ -178,6 +178,17 @@ def withdraw(entry: Entry, reason: WithdrawalReason) -> Outcome:
     return entry.model_copy(update={"status": Status.WITHDRAWN}), [event]
 
 
+def take_down(entry: Entry) -> Outcome:
+    """The case of a cleared nominee ended at review: nobody shows them any more (R27).
+
+    Any other entry ends by what this service says itself, and stays as it is.
+    """
+    if entry.status is not Status.CLEARED:
+        return entry, []
+    event = says.NomineeTakenDown(round=entry.round, nomination=entry.nomination)
+    return entry.model_copy(update={"status": Status.WITHDRAWN}), [event]
+
+
 def disqualify(entry: Entry, objection: str) -> Outcome:
     """An objection was upheld: final for this nominee, unless they left the round before."""
     event: Payload = says.NomineeDisqualified(round=entry.round, nomination=entry.nomination)

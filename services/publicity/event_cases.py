@@ -19,7 +19,7 @@ from events.publicity import (
     RoundSettled,
 )
 from events.published import Profile
-from events.review import ShortlistConfirmed
+from events.review import CaseWithdrawn, ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed, WindowReminderDue
 from events.vocabulary import ClosedBy, WithdrawalReason
 from services.publicity import entry as entries
@@ -66,10 +66,10 @@ def set_timers(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
 
     Those of the version before find another one running and do nothing.
     """
-    timing.set_window_timer(event, payload.round, payload.window_version, payload.closes_at_real)
-    timing.set_grace_timer(event, payload.round, payload.window_version, payload.settles_at_real)
-    near = _reminder_at(event.campaign, payload)
-    timing.set_closing_reminder(event, payload.round, payload.window_version, near)
+    about = (payload.round, payload.window_version)
+    timing.window_timer(*about).set(event, payload.closes_at_real)
+    timing.grace_timer(*about).set(event, payload.settles_at_real)
+    timing.closing_reminder(*about).set(event, _reminder_at(event.campaign, payload))
 
 
 class _Ends(Protocol):
@@ -160,14 +160,14 @@ def sweep(event: CloudEvent, _: SweepDue) -> None:
 
     What is due this moment is left to its timer, which may be under way.
     """
-    now = utc_now()
     for item in table.due_all(store.DUE):
         state = Round.model_validate(item)
         if state.due_at is None:
             continue
-        if state.due_at > now and state.running is not None:
-            timing.restore_timers(event, state, _reminder_at(state.campaign, state.running.window))
-        elif now - state.due_at >= timing.TIMER_DELAY:
+        if state.due_at > utc_now() and state.running is not None:
+            about = event.model_copy(update={"campaign": state.campaign})
+            timing.restore_timers(about, state, _reminder_at(state.campaign, state.running.window))
+        elif timing.is_overdue(state.due_at):
             _overdue(event, state.id)
 
 
@@ -219,6 +219,23 @@ def withdraw_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
     for item in found:
         with suppress(AlreadyDoneError):
             _withdraw(event, str(item["round"]), payload.nomination)
+
+
+def take_down(event: CloudEvent, payload: CaseWithdrawn) -> None:
+    """A case that ended at review is shown by no round that cleared its nominee."""
+    for item in table.list_by(store.entries_of(event.campaign), f"{payload.nomination}#").items:
+        with suppress(AlreadyDoneError):
+            _take_down(event, str(item["round"]), payload.nomination)
+
+
+@table.retrying
+def _take_down(event: CloudEvent, round_id: str, nomination: str) -> None:
+    entry = table.get(store.entry_key(round_id, nomination), Entry)
+    if entry is None:
+        return
+    left, said = entries.take_down(entry)
+    if said:
+        _commit(event, Change(left, said))
 
 
 @table.retrying

@@ -10,11 +10,13 @@ from typing import ClassVar
 
 from events import publicity as says
 from events.envelope import Payload
-from events.published import Member
+from events.published import CampaignSettings, Member
 from events.vocabulary import About, Grounds, LimitStep, Means, Role
 from services.publicity import store
+from shared.clock import end_of_day, years_later
 from shared.documents import Document, Key
 from shared.problems import Refusal
+from shared.table import iso
 
 
 class Status(StrEnum):
@@ -26,6 +28,7 @@ class Status(StrEnum):
     UPHELD = "UPHELD"
     NOT_UPHELD = "NOT_UPHELD"
     WITHDRAWN = "WITHDRAWN"
+    ERASED = "ERASED"
 
 
 class Signature(StrEnum):
@@ -44,8 +47,9 @@ OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
-    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``since`` is from when
-    the limit of the step that waits is counted (None: entered before this was kept).
+    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``waits_since``: since
+    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given.
+    ``goes_real``: the real instant (UTC) from which on it is kept no longer.
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -68,12 +72,9 @@ class Objection(Document):
     finding: str | None = None
     reply: str | None = None
     replied_on: date | None = None
-    since: datetime | None = None
-
-    @property
-    def waiting(self) -> LimitStep | None:
-        """The step that waits to be done, if any."""
-        return next((step for step in LimitStep if waits_for(self, step)), None)
+    waits_since: datetime | None = None
+    reminded: tuple[LimitStep, ...] = ()
+    goes_real: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -82,8 +83,22 @@ class Objection(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Listed under its campaign, by time of receipt (ids sort by time)."""
-        return {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        """Listed under its campaign by receipt (ids sort by time).
+
+        Due until word of its next step was given, then when it goes.
+        """
+        listed = {"ListPK": store.objections_of(self.campaign), "ListSK": self.id}
+        since, step = self.waits_since, self.next_step
+        if since is not None and step is not None and step not in self.reminded:
+            return {**listed, "DuePK": store.LIMITS_DUE, "DueSK": iso(since)}
+        if self.goes_real is not None and self.status is not Status.ERASED:
+            return {**listed, "DuePK": store.OBJECTIONS_DUE, "DueSK": iso(self.goes_real)}
+        return listed
+
+    @property
+    def next_step(self) -> LimitStep | None:
+        """The step with a time limit that is to be done next, if any."""
+        return next((step for step in LimitStep if waits_for(self, step)), None)
 
 
 Outcome = tuple[Objection, list[Payload]]
@@ -128,14 +143,20 @@ def may_handle(objection: Objection, member: Member) -> bool:
 
 
 def read(objection: Objection) -> Outcome:
-    """Opening the seal is itself on record."""
+    """Opening the seal is itself on record.
+
+    Raises:
+        Refusal: ``OBJECTION_STATE`` once there is nothing to open.
+    """
+    if objection.status is Status.ERASED:
+        raise Refusal("OBJECTION_STATE", objection.status.value)
     return objection, [says.ObjectionRead(objection=objection.id)]
 
 
 def screen(
-    objection: Objection, *, admissible: bool, reason: str, handler: str, now: datetime
+    objection: Objection, now: datetime, *, admissible: bool, reason: str, handler: str
 ) -> Outcome:
-    """Admit it or not; an admitted one has a handler from here on.
+    """Admit it or not; an admitted one has a handler from here on. ``now`` is campaign time.
 
     Raises:
         Refusal: ``OBJECTION_STATE`` once it was screened.
@@ -151,7 +172,7 @@ def screen(
         "status": Status.ADMITTED if admissible else Status.INADMISSIBLE,
         "reason": reason,
         "handler": handler if admissible else None,
-        "since": now,
+        "waits_since": now,
     }
     return objection.model_copy(update=moved), [event]
 
@@ -168,9 +189,9 @@ def assign(objection: Objection, handler: str) -> Outcome:
 
 
 def conclude(
-    objection: Objection, user: str, *, upheld: bool, finding: str, now: datetime
+    objection: Objection, now: datetime, user: str, *, upheld: bool, finding: str
 ) -> Outcome:
-    """End the investigation (R27); ``finding`` is sealed text.
+    """End the investigation (R27); ``finding`` is sealed text, ``now`` campaign time.
 
     Raises:
         Refusal: ``OBJECTION_STATE`` unless it was admitted, ``NOT_HANDLER``.
@@ -185,7 +206,7 @@ def conclude(
         upheld=upheld,
     )
     status = Status.UPHELD if upheld else Status.NOT_UPHELD
-    moved = {"status": status, "finding": finding, "since": now}
+    moved = {"status": status, "finding": finding, "waits_since": now}
     return objection.model_copy(update=moved), [event]
 
 
@@ -216,6 +237,22 @@ def withdraw(objection: Objection, reason: str) -> Outcome:
     return objection.model_copy(update=moved), [event]
 
 
+def goes_at(settings: CampaignSettings) -> datetime:
+    """Until when objections are kept sealed, campaign time (国家档案局令第8号: ten years)."""
+    years = settings.retention.objection_years
+    return end_of_day(years_later(settings.finish_by, years))
+
+
+def erased(objection: Objection, now: datetime) -> Outcome:
+    """Its years are over (``now`` is real); nothing if they are not, or if it is still open."""
+    due = objection.goes_real
+    if due is None or now < due or objection.status in {*OPEN, Status.ERASED}:
+        return objection, []
+    gone = dict.fromkeys(("unit", "region", "handler", "reason", "finding", "reply"))
+    state = {**gone, "status": Status.ERASED, "sealed": ""}
+    return objection.model_copy(update=state), [says.ObjectionErased(objection=objection.id)]
+
+
 def waits_for(objection: Objection, step: LimitStep) -> bool:
     """Whether a step with a time limit is still to be done."""
     if step is LimitStep.SCREEN:
@@ -226,9 +263,9 @@ def waits_for(objection: Objection, step: LimitStep) -> bool:
 
 
 def remind(objection: Objection, step: LimitStep, due_at: datetime) -> Outcome:
-    """Word that a time limit is near."""
+    """Word that a time limit is near, once for each step."""
     event = says.ObjectionLimitNear(objection=objection.id, step=step, due_at=due_at)
-    return objection, [event]
+    return objection.model_copy(update={"reminded": (*objection.reminded, step)}), [event]
 
 
 def _only(objection: Objection, *states: Status) -> None:

@@ -86,7 +86,7 @@ class Opened(NamedTuple):
 def open_sealed(caller: Caller, identity: str) -> Opened:
     """Open an objection; that it was opened, and by whom, is recorded first."""
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     (stored,) = commit(caller.cause(), now, Change(*rules.read(objection)))
     said = _opened(objection, objection.sealed)
     for sealed in (objection.reason, objection.finding, objection.reply):
@@ -122,9 +122,9 @@ def screen(caller: Caller, identity: str, body: ScreenBody) -> Receipt:
     objection = _objection(caller, identity)
     handler = _handler(objection, body.handler or caller.who.user, caller)
     reason = _sealed(objection, "reason", body.reason)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     outcome = rules.screen(
-        objection, admissible=body.admissible, reason=reason, handler=handler, now=now
+        objection, now, admissible=body.admissible, reason=reason, handler=handler
     )
     return _done(caller, outcome)
 
@@ -141,10 +141,8 @@ def conclude(caller: Caller, identity: str, body: ConcludeBody) -> Receipt:
     """End an investigation; what the objection stands against hears of it by the event (R27)."""
     objection = _objection(caller, identity)
     finding = _sealed(objection, "finding", body.finding)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
-    outcome = rules.conclude(
-        objection, caller.who.user, upheld=body.upheld, finding=finding, now=now
-    )
+    now, user = _now(objection), caller.who.user
+    outcome = rules.conclude(objection, now, user, upheld=body.upheld, finding=finding)
     return _done(caller, outcome)
 
 
@@ -156,7 +154,7 @@ def reply(caller: Caller, identity: str, body: ReplyBody) -> Receipt:
         Refusal: ``INVALID`` for a date before the objection or after today.
     """
     objection = _objection(caller, identity)
-    now = CampaignClock.of(settings_of(objection.campaign)).now()
+    now = _now(objection)
     if not day_of(objection.received_at) <= body.dated <= day_of(now):
         raise Refusal("INVALID", "dated")
     return _done(
@@ -184,6 +182,7 @@ def _take(
         campaign=state.campaign,
         id=identity,
         round=state.id,
+        goes_real=CampaignClock.of(settings).real(rules.goes_at(settings)),
         nomination=body.nomination,
         about=body.topic,
         grounds=body.grounds,
@@ -192,9 +191,9 @@ def _take(
             body.model_dump(exclude=_PLAIN, exclude_none=True),
             {"document": store.objection_key(identity).pk},
         ),
+        waits_since=now,
         unit=entry.unit if entry else None,
         region=entry.region if entry else None,
-        since=now,
         **arrival.model_dump(),
     )
     if caller.principal:
@@ -239,12 +238,12 @@ def _handler(objection: Objection, user: str, caller: Caller) -> str:
 
 def _due_at(objection: Objection) -> datetime | None:
     """Until when the step that waits is to be done; None: nothing waits, or no calendar tells."""
-    step = objection.waiting
-    if step is None or objection.since is None:
+    step = objection.next_step
+    if step is None or objection.waits_since is None:
         return None
     policy = settings_of(objection.campaign).objections
     try:
-        return limits.limit_of(step, objection.since, policy, calendar_year).due_at
+        return limits.limit_of(step, objection.waits_since, policy, calendar_year).due_at
     except Refusal:
         return None
 
@@ -260,9 +259,14 @@ def _opened(objection: Objection, sealed: str) -> dict[str, Any]:
 def _done(caller: Caller, outcome: rules.Outcome) -> Receipt:
     document, events = outcome
     receipt = Receipt.of(document.id, document.version + 1, document.status.value)
-    now = CampaignClock.of(settings_of(document.campaign)).now()
+    now = _now(document)
     commit(caller.cause(), now, Change(document, events), receipt=receipt.model_dump())
     return receipt
+
+
+def _now(objection: Objection) -> datetime:
+    """Campaign time."""
+    return CampaignClock.of(settings_of(objection.campaign)).now()
 
 
 def _target(round_id: str, nomination: str | None) -> tuple[Round, Entry | None]:

@@ -19,7 +19,7 @@ from services.publicity.round import Round
 from shared import table
 from shared.documents import Key
 from shared.logs import count, logger
-from shared.settings import settings_of
+from shared.settings import newest_settings_of
 
 _ATTEMPTS = 8
 
@@ -48,6 +48,12 @@ def publish_round(event: CloudEvent, payload: OfRound) -> None:
 def publish_campaign(event: CloudEvent, _: Payload) -> None:
     """Something of a campaign changed."""
     _publish(event.campaign, [])
+
+
+def refresh(event: CloudEvent, _: Payload) -> None:
+    """Something changed that a public file may show; a campaign that has none gets none by this."""
+    if shelf.read(store.snapshot_key(event.campaign)) is not None:
+        _publish(event.campaign, [])
 
 
 def _publish(campaign: str, named: Iterable[str]) -> None:
@@ -111,7 +117,7 @@ def _index_file(campaign: str) -> None:
 
 def _built(campaign: str, known: set[str]) -> Built:
     """The file as the table has it: every round that the list or somebody else knows of."""
-    settings = settings_of(campaign)
+    settings = newest_settings_of(campaign)
     listed = {str(item["id"]) for item in _listed(campaign)}
     keys = [store.round_key(each) for each in sorted(listed | known)]
     rounds = sorted(table.get_many(keys, Round), key=lambda state: state.id)

@@ -1,26 +1,31 @@
-"""Word of what is near: time limits of objections, the last start of a round. A timer is a hint."""
+"""Word of what is near: time limits of objections, the last start of a round.
 
-from datetime import timedelta
+A timer is a hint and a sweep is a doubt, as with windows: what is stored says whether word is due,
+and that it was given.
+"""
+
+from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionReceived, ObjectionScreened
-from events.scheduler import LastStartDue, ObjectionLimitDue
+from events.scheduler import LastStartDue, ObjectionLimitDue, SweepDue
 from events.vocabulary import LimitStep
 from services.publicity import limits, store, timing, watch
 from services.publicity import objection as rules
 from services.publicity.event_cases import SOURCE
+from services.publicity.limits import Limit
 from services.publicity.objection import Objection
 from services.publicity.round import Round
 from services.publicity.watch import Watch
 from services.publicity.window import last_start
 from shared import table
 from shared.cause import Cause
-from shared.clock import CampaignClock, day_of, start_of_day
+from shared.clock import CampaignClock, day_of, end_of_day, start_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
-from shared.settings import calendar_year, settings_of
+from shared.settings import calendar_year, newest_settings_of, settings_of
 from shared.table import Change, commit
 
 
@@ -40,59 +45,148 @@ def set_reply_limit(event: CloudEvent, payload: ObjectionConcluded) -> None:
     _set_limit(event, payload.objection, LimitStep.REPLY)
 
 
-@table.retrying
 def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
     """Give word of a step that is not done (domain.md §2.5).
 
     Raises:
         TooEarlyError: the objection is not here yet.
     """
-    found = table.get(store.objection_key(payload.objection), Objection)
+    _remind(Cause.of(event, SOURCE), payload)
+
+
+def erase_old(event: CloudEvent) -> None:
+    """Have objections forget what was said once their years are over; a sweep leaves no mark."""
+    for item in table.due_before(store.OBJECTIONS_DUE, utc_now()):
+        _erase(event, str(item["id"]))
+
+
+@table.retrying
+def _erase(event: CloudEvent, identity: str) -> None:
+    found = table.get(store.objection_key(identity), Objection)
     if found is None:
-        raise TooEarlyError(payload.objection)
-    if rules.waits_for(found, payload.step):
+        return
+    state, said = rules.erased(found, utc_now())
+    if said:
+        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
         now = CampaignClock.of(settings_of(found.campaign)).now()
-        outcome = rules.remind(found, payload.step, payload.due_at)
-        commit(Cause.of(event, SOURCE), now, Change(*outcome))
+        commit(cause, now, Change(state, said))
 
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
-    """Set the timer of the last start of a round; other settings set another (R05)."""
-    settings = settings_of(event.campaign)
-    policy = settings.publicity
+    """Watch the last start of a round; other settings have another (R05)."""
+    settings = newest_settings_of(event.campaign)
+    policy, clock = settings.publicity, CampaignClock.of(settings)
     try:
         last = last_start(settings.finish_by, policy, calendar_year)
     except Refusal as refusal:
         logger.warning("no reminder", extra={"code": refusal.code})
         return
     near = start_of_day(last - timedelta(days=policy.last_start_notice_days))
-    real = CampaignClock.of(settings).real(near + limits.OFFICE_OPENS)
-    timing.set_last_start_timer(event, LastStartDue(last_start=last), real)
+    anew = Watch(
+        campaign=event.campaign,
+        last_start=last,
+        warn_at_real=clock.real(near + limits.OFFICE_OPENS),
+        ends_at_real=clock.real(end_of_day(last)),
+    )
+    timing.last_start_timer(event.campaign, LastStartDue(last_start=last)).set(
+        event, anew.warn_at_real
+    )
+    _watch(event, anew, clock.now())
+
+
+def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
+    """Give word that the last start is near, unless a window runs or has run.
+
+    Raises:
+        TooEarlyError: the campaign is not watched yet.
+    """
+    _warn(Cause.of(event, SOURCE), event.campaign, payload)
+
+
+def sweep(event: CloudEvent, _: SweepDue) -> None:
+    """Give word that no timer gave, and set timers that are missing (architecture §4)."""
+    for item in table.due_all(store.LIMITS_DUE):
+        _look_after_limit(event, Objection.model_validate(item))
+    for item in table.due_all(store.WATCHES_DUE):
+        _look_after_last_start(event, Watch.model_validate(item))
+
+
+def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
+    step, since = objection.next_step, objection.waits_since
+    limit = _limit(objection.campaign, step, since) if step and since else None
+    if step is None or limit is None:
+        return
+    at = CampaignClock.of(settings_of(objection.campaign)).real(limit.remind_at)
+    due = ObjectionLimitDue(objection=objection.id, step=step, due_at=limit.due_at)
+    if timing.is_overdue(at):
+        _remind(_swept(event), due)
+    elif at > utc_now():
+        timing.limit_timer(due).restore(_about(event, objection.campaign), at)
+
+
+def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
+    """Word that comes after the last start is of no use to anybody."""
+    now, due = utc_now(), LastStartDue(last_start=state.last_start)
+    if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
+        _warn(_swept(event), state.campaign, due)
+    elif state.warn_at_real > now:
+        about = _about(event, state.campaign)
+        timing.last_start_timer(state.campaign, due).restore(about, state.warn_at_real)
+
+
+def _swept(event: CloudEvent) -> Cause:
+    """No mark: a sweep comes again and again, and what is stored says what is done."""
+    return Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+
+
+def _about(event: CloudEvent, campaign: str) -> CloudEvent:
+    """The sweep, as what makes a timer of one campaign be set."""
+    return event.model_copy(update={"campaign": campaign})
 
 
 @table.retrying
-def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
-    """Give word that the last start is near, unless a window runs or has run."""
-    settings = settings_of(event.campaign)
-    if payload.last_start != last_start(settings.finish_by, settings.publicity, calendar_year):
+def _remind(cause: Cause, due: ObjectionLimitDue) -> None:
+    found = table.get(store.objection_key(due.objection), Objection)
+    if found is None:
+        raise TooEarlyError(due.objection)
+    if rules.waits_for(found, due.step) and due.step not in found.reminded:
+        now = CampaignClock.of(settings_of(found.campaign)).now()
+        commit(cause, now, Change(*rules.remind(found, due.step, due.due_at)))
+
+
+@table.retrying
+def _watch(event: CloudEvent, anew: Watch, now: datetime) -> None:
+    outcome = watch.watched(table.get(anew.key, Watch), anew)
+    if outcome is not None:
+        commit(Cause.of(event, SOURCE), now, Change(*outcome))
+
+
+@table.retrying
+def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
+    state = table.get(store.watch_key(campaign), Watch)
+    if state is None:
+        raise TooEarlyError(campaign)
+    if state.warned or state.last_start != due.last_start:
         return  # the settings have changed; the timer of the new date will come
-    listed = table.list_by(store.rounds_of(event.campaign)).items
+    listed = table.list_by(store.rounds_of(campaign)).items
     if any(Round.model_validate(item).window_version for item in listed):
         return
-    known = table.get(store.watch_key(event.campaign), Watch)
-    state = (known or Watch(campaign=event.campaign, last_start=payload.last_start)).model_copy(
-        update={"last_start": payload.last_start}
-    )
-    now = CampaignClock.of(settings).now()
-    commit(Cause.of(event, SOURCE), now, Change(*watch.warned(state, day_of(now))))
+    now = CampaignClock.of(settings_of(campaign)).now()
+    commit(cause, now, Change(*watch.warned(state, day_of(now))))
 
 
 def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
-    settings = settings_of(event.campaign)
+    limit = _limit(event.campaign, step, event.time)
+    if limit is not None:
+        due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
+        at = CampaignClock.of(settings_of(event.campaign)).real(limit.remind_at)
+        timing.limit_timer(due).set(event, at)
+
+
+def _limit(campaign: str, step: LimitStep, since: datetime) -> Limit | None:
+    """The limit of a step; what an objection holds does not wait for a calendar."""
     try:
-        limit = limits.limit_of(step, event.time, settings.objections, calendar_year)
-    except Refusal as refusal:  # what an objection holds does not wait for a calendar
+        return limits.limit_of(step, since, settings_of(campaign).objections, calendar_year)
+    except Refusal as refusal:
         logger.warning("no reminder", extra={"code": refusal.code})
-        return
-    due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
-    timing.set_limit_timer(event, due, CampaignClock.of(settings).real(limit.remind_at))
+        return None

@@ -1,7 +1,7 @@
 """The public files as they follow from rounds, entries, profiles and the honour roll. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from events.public import (
     CampaignIndex,
@@ -9,6 +9,8 @@ from events.public import (
     PublicCeremony,
     PublicChannel,
     PublicHonouree,
+    PublicNominee,
+    PublicObjections,
     PublicPerson,
     PublicRelease,
     PublicRoll,
@@ -32,6 +34,7 @@ _TEXTS = ("name", "unit", "post", "brief", "deeds")
 _GONE = frozenset({EntryStatus.DISQUALIFIED, EntryStatus.WITHDRAWN, EntryStatus.MOVED})
 
 Profiles = Mapping[str, Mapping[str, Any]]
+P = TypeVar("P", bound=PublicPerson)
 
 
 def build(
@@ -50,7 +53,11 @@ def build(
     return Snapshot(
         **settings.model_dump(include={"campaign", "title", "organiser"}),
         acceptance=settings.acceptance,
+        objections=PublicObjections(
+            anonymous=settings.objections.anonymous, letters=settings.publicity.letters
+        ),
         rehearsal=settings.rehearsal is not None,
+        clock=settings.rehearsal,
         rounds=[_round(state, standing, shown) for state in rounds if state.running],
         honour_roll=[
             PublicRoll(
@@ -82,7 +89,7 @@ def sources_of(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def without(snapshot: Snapshot, paths: frozenset[str]) -> Snapshot:
     """The same file with these pictures left out; their people stay."""
 
-    def bare(people: Iterable[PublicPerson]) -> list[PublicPerson]:
+    def bare(people: Iterable[P]) -> list[P]:
         return [p.model_copy(update={"photo": None}) if p.photo in paths else p for p in people]
 
     rounds = [r.model_copy(update={"nominees": bare(r.nominees)}) for r in snapshot.rounds]
@@ -150,9 +157,9 @@ def listed(state: Round, standing: Mapping[Key, Entry]) -> Sequence[str]:
     return [n for n, entry in entries.items() if entry is None or entry.status not in _GONE]
 
 
-def person_of(profile: Mapping[str, Any]) -> PublicPerson:
+def person_of(profile: Mapping[str, Any]) -> PublicNominee:
     """A nominee as everybody sees the person."""
-    return PublicPerson.model_validate(_clean(profile, "deeds"))
+    return PublicNominee.model_validate(_clean(profile, "deeds"))
 
 
 def _people(snapshot: Snapshot) -> list[PublicPerson]:

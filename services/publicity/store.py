@@ -3,6 +3,12 @@
 from shared.documents import Key
 
 DUE = "DUE#publicity"
+#: Under which objections wait for a step of which word is still to be given.
+LIMITS_DUE = "DUE#publicity-limits"
+#: Under which campaigns wait for word of their last start.
+WATCHES_DUE = "DUE#publicity-watches"
+#: Under which objections wait for the end of the years for which they are kept.
+OBJECTIONS_DUE = "DUE#publicity-objections"
 #: The list of campaigns with something public; no campaign may be called like that.
 INDEX_KEY = "public/index.json"
 

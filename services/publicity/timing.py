@@ -1,4 +1,4 @@
-"""The timers of a round's window: one for its close, one for the end of the grace days."""
+"""The timers of publicity: window and grace of a round, limits of objections, the last start."""
 
 from datetime import datetime, timedelta
 
@@ -13,59 +13,45 @@ from events.scheduler import (
 from services.publicity import store
 from services.publicity.round import Round, Status
 from shared.clock import utc_now
-from shared.timers import has_timer, set_timer
+from shared.timers import Timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
 TIMER_DELAY = timedelta(seconds=90)
 
 
-def set_window_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
-    """Have the window closed at a real instant."""
+def is_overdue(at: datetime) -> bool:
+    """Whether a timer of a real instant has had its time and did nothing."""
+    return utc_now() - at >= TIMER_DELAY
+
+
+def window_timer(round_id: str, version: int) -> Timer:
+    """The end of a window."""
     payload = WindowElapsed(round=round_id, window_version=version)
-    _set("window", cause, payload, round_id, version, at)
+    return _of_window("window", round_id, version, payload)
 
 
-def set_grace_timer(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
-    """Have the round settled at a real instant."""
+def grace_timer(round_id: str, version: int) -> Timer:
+    """The end of the grace days after a window."""
     payload = GraceElapsed(round=round_id, window_version=version)
-    _set("grace", cause, payload, round_id, version, at)
+    return _of_window("grace", round_id, version, payload)
 
 
-def set_closing_reminder(cause: CloudEvent, round_id: str, version: int, at: datetime) -> None:
-    """Have word given, at a real instant, that the window ends soon."""
+def closing_reminder(round_id: str, version: int) -> Timer:
+    """Word that a window ends soon."""
     payload = WindowReminderDue(round=round_id, window_version=version)
-    _set("closing", cause, payload, round_id, version, at)
+    return _of_window("closing", round_id, version, payload)
 
 
-def set_limit_timer(cause: CloudEvent, due: ObjectionLimitDue, at: datetime) -> None:
-    """Have a step of an objection looked at, at a real instant."""
-    name = f"{due.objection}-{due.step.value.lower()}"
-    message = CloudEvent.message(
-        due,
-        identity=f"limit/{due.objection}/{due.step.value}",
-        source="zuimei.scheduler",
-        subject=store.objection_key(due.objection).pk,
-        time=at,
-        campaign=cause.campaign,
-        correlation=cause.correlationid,
-        causation=cause.id,
-    )
-    set_timer(f"limit-{name}", at, message)
+def limit_timer(due: ObjectionLimitDue) -> Timer:
+    """A step of an objection that is to be looked at."""
+    about = f"{due.objection}/{due.step.value.lower()}"
+    return Timer("limit", about, store.objection_key(due.objection).pk, due)
 
 
-def set_last_start_timer(cause: CloudEvent, due: LastStartDue, at: datetime) -> None:
-    """Have it looked at, at a real instant, whether a round has started in time."""
-    message = CloudEvent.message(
-        due,
-        identity=f"last/{cause.campaign}/{due.last_start}",
-        source="zuimei.scheduler",
-        subject=store.watch_key(cause.campaign).pk,
-        time=at,
-        campaign=cause.campaign,
-        correlation=cause.correlationid,
-        causation=cause.id,
-    )
-    set_timer(f"last-{cause.campaign}-{due.last_start:%Y%m%d}", at, message)
+def last_start_timer(campaign: str, due: LastStartDue) -> Timer:
+    """Whether a round has started in time."""
+    about = f"{campaign}/{due.last_start:%Y%m%d}"
+    return Timer("last", about, store.watch_key(campaign).pk, due)
 
 
 def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:
@@ -77,29 +63,12 @@ def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> No
     running = state.running
     if running is None:
         return
-    if state.status is Status.OPEN and not has_timer(_name("window", state.id, running.version)):
-        set_window_timer(cause, state.id, running.version, running.closes_at_real)
-    if reminder_at > utc_now() and not has_timer(_name("closing", state.id, running.version)):
-        set_closing_reminder(cause, state.id, running.version, reminder_at)
-    if not has_timer(_name("grace", state.id, running.version)):
-        set_grace_timer(cause, state.id, running.version, running.settles_at_real)
+    if state.status is Status.OPEN:
+        window_timer(state.id, running.version).restore(cause, running.closes_at_real)
+    if reminder_at > utc_now():
+        closing_reminder(state.id, running.version).restore(cause, reminder_at)
+    grace_timer(state.id, running.version).restore(cause, running.settles_at_real)
 
 
-def _set(  # noqa: PLR0913 - a timer is all of these
-    kind: str, cause: CloudEvent, payload: Payload, round_id: str, version: int, at: datetime
-) -> None:
-    message = CloudEvent.message(
-        payload,
-        identity=f"{kind}/{round_id}/{version}",
-        source="zuimei.scheduler",
-        subject=store.round_key(round_id).pk,
-        time=at,
-        campaign=cause.campaign,
-        correlation=cause.correlationid,
-        causation=cause.id,
-    )
-    set_timer(_name(kind, round_id, version), at, message)
-
-
-def _name(kind: str, round_id: str, version: int) -> str:
-    return f"{kind}-{round_id}-v{version}"
+def _of_window(kind: str, round_id: str, version: int, payload: Payload) -> Timer:
+    return Timer(kind, f"{round_id}/v{version}", store.round_key(round_id).pk, payload)

@@ -90,13 +90,14 @@ def correct(caller: Caller, round_id: str, nomination: str, body: CorrectBody) -
             that is not on file or not later than what the notice shows.
     """
     round_key, entry_key = store.round_key(round_id), store.entry_key(round_id, nomination)
-    found = table.get_all({round_key: Round, entry_key: Entry})
+    found, kept = table.get_all_with(
+        {round_key: Round, entry_key: Entry}, store.profile_key(nomination, body.profile_version)
+    )
     state, entry = found.get(round_key), found.get(entry_key)
     if not (isinstance(state, Round) and isinstance(entry, Entry)):
         raise Refusal("NOT_FOUND", nomination)
     settings = settings_of(state.campaign)
     caller.leading_group(settings, roster_of(state.campaign))
-    kept = table.get_published(store.profile_key(nomination, body.profile_version))
     if kept is None:
         raise Refusal("INVALID", "profile_version")
     profile = Profile.model_validate(kept)

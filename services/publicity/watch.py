@@ -3,26 +3,50 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from events import publicity as says
 from events.envelope import Payload
 from services.publicity import store
 from shared.documents import Document, Key
+from shared.table import iso
 
 
 class Watch(Document):
-    """The last start that word was given of."""
+    """The last start, and between which real instants word of it is due unless it was given."""
 
     TYPE: ClassVar[str] = "watch"
 
     last_start: date
+    warn_at_real: AwareDatetime
+    ends_at_real: AwareDatetime
+    warned: bool = False
 
     @property
     def key(self) -> Key:
         """``WATCH#campaign``."""
         return store.watch_key(self.campaign)
 
+    @property
+    def index(self) -> dict[str, str]:
+        """Due until word was given."""
+        return {} if self.warned else {"DuePK": store.WATCHES_DUE, "DueSK": iso(self.warn_at_real)}
 
-def warned(state: Watch, today: date) -> tuple[Watch, list[Payload]]:
+
+Outcome = tuple[Watch, list[Payload]]
+
+
+def watched(state: Watch | None, anew: Watch) -> Outcome | None:
+    """The last start as the settings have it now; None if that is known."""
+    if state is not None and state.last_start == anew.last_start:
+        return None
+    known = {"version", "sequence", "head"}
+    moved = anew.model_copy(update=state.model_dump(include=known) if state else {})
+    return moved, [says.LastStartSet(last_start=moved.last_start)]
+
+
+def warned(state: Watch, today: date) -> Outcome:
     """Word that the last start is near."""
     left = (state.last_start - today).days
-    return state, [says.LastStartNear(last_start=state.last_start, days_left=left)]
+    told = state.model_copy(update={"warned": True})
+    return told, [says.LastStartNear(last_start=state.last_start, days_left=left)]

@@ -21,7 +21,7 @@ from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import AlreadyDoneError, Change, commit
-from shared.timers import has_timer, set_timer
+from shared.timers import Timer
 
 SOURCE = "zuimei.review"
 
@@ -32,10 +32,10 @@ TIMER_DELAY = timedelta(seconds=90)
 def set_timers(event: CloudEvent, payload: BallotOpened) -> None:
     """Set the timers of a ballot that ends by itself; their names make a repeat harmless."""
     if payload.closes_at_real is not None:
-        _set(event, "ballot", BallotElapsed(ballot=payload.ballot), payload.closes_at_real)
+        _end_of(payload.ballot).set(event, payload.closes_at_real)
     if payload.remind_at_real is not None:
         reminder = BallotReminderDue(ballot=payload.ballot)
-        _set(event, "ballotnear", reminder, payload.remind_at_real)
+        _timer("ballotnear", payload.ballot, reminder).set(event, payload.remind_at_real)
 
 
 @table.retrying
@@ -72,8 +72,7 @@ def sweep(event: CloudEvent, _: BallotSweepDue) -> None:
             continue
         at = ballot.window.closes_at_real
         if at > now:
-            if not has_timer(f"ballot-{ballot.id}"):
-                _set(event, "ballot", BallotElapsed(ballot=ballot.id), at)
+            _end_of(ballot.id).restore(event, at)
         elif now - at >= TIMER_DELAY:
             _overdue(event, ballot.id)
 
@@ -161,16 +160,9 @@ def _now(ballot: Ballot) -> datetime:
     return CampaignClock.of(settings_of(ballot.campaign)).now()
 
 
-def _set(cause: CloudEvent, kind: str, payload: Payload, at: datetime) -> None:
-    ballot = str(payload.model_dump()["ballot"])
-    message = CloudEvent.message(
-        payload,
-        identity=f"{kind}/{ballot}",
-        source="zuimei.scheduler",
-        subject=store.ballot_key(ballot).pk,
-        time=at,
-        campaign=cause.campaign,
-        correlation=cause.correlationid,
-        causation=cause.id,
-    )
-    set_timer(f"{kind}-{ballot}", at, message)
+def _end_of(ballot: str) -> Timer:
+    return _timer("ballot", ballot, BallotElapsed(ballot=ballot))
+
+
+def _timer(kind: str, ballot: str, payload: Payload) -> Timer:
+    return Timer(kind, ballot, store.ballot_key(ballot).pk, payload)

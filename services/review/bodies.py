@@ -247,6 +247,16 @@ class RulingView(BaseModel):
     confirmed_by: str | None
 
 
+class CaseRevocationView(BaseModel):
+    """A revocation without its reason; ``confirmed_by`` None: it waits for the second person."""
+
+    document_number: str
+    dated: date
+    minutes_number: str
+    proposed_by: str
+    confirmed_by: str | None
+
+
 class CaseView(BaseModel):
     """One case; ``ratings`` are the caller's own until they have given theirs.
 
@@ -267,6 +277,7 @@ class CaseView(BaseModel):
     held_for: list[HoldCause]
     rulings: list[RulingView]
     recusals: list[RecusalView]
+    revocation: CaseRevocationView | None
     returns: int
     dossier: DossierView | None
     version: int
@@ -275,7 +286,8 @@ class CaseView(BaseModel):
     def of(cls, case: Case, dossier: Mapping[str, Any] | None, user: str) -> "CaseView":
         """The case as this reviewer may see it."""
         given = any(rating.reviewer == user for rating in case.ratings)
-        hidden = {"inspection", "references", "ratings", "rulings", "recusals"}
+        hidden = {"inspection", "references", "ratings", "rulings", "recusals", "revocation"}
+        revocation = case.revocation
         return cls(
             **case.model_dump(exclude=hidden),
             inspection=InspectionView(**case.inspection.model_dump()) if case.inspection else None,
@@ -285,6 +297,7 @@ class CaseView(BaseModel):
             held_for=list(case.matters.values()),
             rulings=[RulingView(**ruling.model_dump()) for ruling in case.rulings],
             recusals=[RecusalView(**recusal.model_dump()) for recusal in case.recusals],
+            revocation=CaseRevocationView(**revocation.model_dump()) if revocation else None,
             dossier=DossierView.model_validate(dossier) if dossier else None,
         )
 
@@ -358,8 +371,9 @@ class BallotPage(BaseModel):
 class BallotView(BaseModel):
     """A ballot: the caller's own vote, and the count once it is closed; never who chose whom.
 
-    ``tickets`` are the hashes that were in a secret ballot's box: SHA-256 of ``<ballot>/<ticket>``,
-    so that each member can see that theirs was counted.
+    ``has_voted`` is whether the caller is among who voted; of a secret ballot that is all there is
+    to tell. ``tickets`` are the hashes that were in its box: SHA-256 of ``<ballot>/<ticket>``, so
+    that each member can see that theirs was counted.
     """
 
     id: str
@@ -376,6 +390,7 @@ class BallotView(BaseModel):
     nominations: list[str]
     recused_from: list[str]
     voted: int
+    has_voted: bool
     own_choices: list[str] | None
     own_signed_at: datetime | None
     count: BallotCount | None
@@ -394,6 +409,7 @@ class BallotView(BaseModel):
             nominations=[line.nomination for line in ballot.lines],
             recused_from=[line.nomination for line in ballot.lines if user in line.recused],
             voted=len(ballot.present),
+            has_voted=user in ballot.present,
             votes=ballot.tally if ballot.count else None,
             calls=[CallView.of(call) for call in ballot.calls],
             own_choices=list(own.choices) if own else None,

@@ -189,6 +189,7 @@ class Case(Document):
     recusals: tuple[Recusal, ...] = ()
     rejection: Rejection | None = None
     withdrawn: WithdrawalReason | None = None
+    consent_withdrawn: bool = False
     revocation: Revocation | None = None
 
     @property

@@ -1,7 +1,15 @@
 """Review's queue: reported nominations come in, results are carried to each case."""
 
+from events.envelope import CloudEvent
+from events.scheduler import BallotSweepDue
 from services.review import ballot_events, erasure_cases, event_cases, reminder_cases
 from shared.consumer import Handlers, consumer
+
+
+def _sweep(event: CloudEvent, payload: BallotSweepDue) -> None:
+    ballot_events.sweep(event, payload)
+    reminder_cases.sweep(event)
+
 
 HANDLERS: Handlers = {
     "CampaignOpened": event_cases.set_out_seats,
@@ -14,7 +22,7 @@ HANDLERS: Handlers = {
     "BallotOpened": ballot_events.set_timers,
     "BallotElapsed": ballot_events.elapse,
     "BallotReminderDue": ballot_events.remind,
-    "BallotSweepDue": ballot_events.sweep,
+    "BallotSweepDue": _sweep,
     "BallotClosed": ballot_events.settle_runoff,
     "BallotVoid": ballot_events.settle_void_runoff,
     "EntryPlaced": event_cases.hand_over,

@@ -95,10 +95,24 @@ def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
 def consent_withdrawn(case: Case) -> Outcome:
     """The nominee took their consent back: the case ends if review holds it.
 
-    Intake and publicity hear it themselves, and end what they hold.
+    Intake and publicity hear it themselves, and end what they hold. While publicity holds the
+    file it is noted here: a round that settles meanwhile may hand it back cleared.
     """
-    held = (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED)
-    return _withdrawn(case, WithdrawalReason.CONSENT) if case.status in held else (case, [])
+    if case.status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED):
+        return _withdrawn(case, WithdrawalReason.CONSENT)
+    if cases.holder(case) != "publicity" or case.consent_withdrawn:
+        return case, []
+    noted = case.model_copy(update={"consent_withdrawn": True})
+    return noted, [says.ConsentNoted(nomination=case.nomination)]
+
+
+def cleared(case: Case) -> Outcome:
+    """The round cleared the nominee; without their consent the case ends there (R27)."""
+    back, events = cases.concluded(case, cleared=True)
+    if not (case.consent_withdrawn and back.status is Status.CLEARED):
+        return back, events
+    ended, said = _withdrawn(back, WithdrawalReason.CONSENT)
+    return ended, [*events, *said]
 
 
 def left_round(case: Case, reason: WithdrawalReason) -> Outcome:

@@ -98,8 +98,14 @@ def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:
 
 
 def clear(event: CloudEvent, payload: NomineeCleared) -> None:
-    """The round cleared the nominee (R27)."""
-    _move(event, payload.nomination, lambda case: cases.concluded(case, cleared=True))
+    """The round cleared the nominee (R27); who took the consent back meanwhile frees the place."""
+
+    def freed(case: Case) -> list[Extra]:
+        ends = custody.cleared(case)[0].status is Status.WITHDRAWN
+        key = store.shortlist_key(case.campaign, case.category)
+        return [Count(key, -1, "QUOTA_EXCEEDED")] if ends else []
+
+    _move(event, payload.nomination, custody.cleared, freed)
 
 
 def disqualify(event: CloudEvent, payload: NomineeDisqualified) -> None:

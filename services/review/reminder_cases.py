@@ -15,11 +15,11 @@ from services.review.case import Case
 from services.review.selection import Selection
 from shared import desk, table
 from shared.cause import Cause
-from shared.clock import SHANGHAI, CampaignClock
+from shared.clock import SHANGHAI, CampaignClock, end_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.table import Change, commit
-from shared.timers import set_timer
+from shared.timers import Timer
 
 SOURCE = "zuimei.review"
 
@@ -52,21 +52,32 @@ def remind(event: CloudEvent, payload: RatingReminderDue) -> None:
         commit(Cause.of(event, SOURCE), now, Change(places, said))
 
 
-def _set_next(event: CloudEvent, settings: CampaignSettings, last: datetime) -> None:
-    """Set the timer of the next reminder after now, on the beat that began at the deadline."""
+def sweep(event: CloudEvent) -> None:
+    """Set the next reminder again where the nominations are closed and its timer is missing."""
+    now = utc_now()
+    for item in table.due_all(store.SELECTIONS_DUE):
+        state = Selection.model_validate(item)
+        if state.ends_real is None or state.ends_real <= now:
+            continue
+        settings = settings_of(state.campaign)
+        closed = end_of_day(settings.nominations_due_on)
+        if CampaignClock.of(settings).now() >= closed:
+            cause = event.model_copy(update={"campaign": state.campaign})
+            _set_next(cause, settings, closed, missing=True)
+
+
+def _set_next(
+    event: CloudEvent, settings: CampaignSettings, last: datetime, *, missing: bool = False
+) -> None:
+    """Set the timer of the next reminder after now, on the beat that began at the deadline.
+
+    ``missing``: only if it is not set.
+    """
     clock = CampaignClock.of(settings)
     at = selection.next_reminder(settings, last, clock.now())
     if at is None:
         return
-    name = f"{event.campaign}-{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
-    message = CloudEvent.message(
-        RatingReminderDue(due_at=at),
-        identity=f"ratings/{name}",
-        source="zuimei.scheduler",
-        subject=store.selection_key(event.campaign).pk,
-        time=at,
-        campaign=event.campaign,
-        correlation=event.correlationid,
-        causation=event.id,
-    )
-    set_timer(f"ratings-{name}", clock.real(at), message)
+    about = f"{event.campaign}/{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
+    subject = store.selection_key(event.campaign).pk
+    timer = Timer("ratings", about, subject, RatingReminderDue(due_at=at))
+    (timer.restore if missing else timer.set)(event, clock.real(at), at)

@@ -10,27 +10,40 @@ from events.published import CampaignSettings
 from events.vocabulary import Category
 from services.review import store
 from services.review.case import Case, Status
-from shared.clock import end_of_day
+from shared.clock import CampaignClock, end_of_day
 from shared.documents import Document, Key
+from shared.table import iso
 
 
 class Selection(Document):
-    """The places of a campaign by category; the pools are not interchangeable."""
+    """The places of a campaign by category; the pools are not interchangeable.
+
+    ``ends_real`` is the real end of the campaign's last day, as it was when it opened.
+    """
 
     TYPE: ClassVar[str] = "selection"
 
     seats: dict[Category, int]
+    ends_real: datetime | None = None
 
     @property
     def key(self) -> Key:
         """``SELECTION#campaign``."""
         return store.selection_key(self.campaign)
 
+    @property
+    def index(self) -> dict[str, str]:
+        """Watched until the campaign's last day (real time), for reminders whose timer is lost."""
+        if self.ends_real is None:
+            return {}
+        return {"DuePK": store.SELECTIONS_DUE, "DueSK": iso(self.ends_real)}
+
 
 def set_out(settings: CampaignSettings) -> tuple[Selection, list[Payload]]:
     """The places as the settings name them."""
     seats = {each.category: each.honourees for each in settings.categories}
-    selection = Selection(campaign=settings.campaign, seats=seats)
+    ends = CampaignClock.of(settings).real(end_of_day(settings.finish_by))
+    selection = Selection(campaign=settings.campaign, seats=seats, ends_real=ends)
     return selection, [says.SeatsOpened(seats=seats)]
 
 

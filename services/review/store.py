@@ -5,6 +5,8 @@ from shared.documents import Key
 
 #: Under which open ballots wait for their end.
 DUE = "DUE#review"
+#: Under which campaigns wait that may need a reminder of missing ratings.
+SELECTIONS_DUE = "DUE#review-selections"
 
 
 def case_key(nomination: str) -> Key:

@@ -75,7 +75,9 @@ class Shortlisted:
         return self.client.do(None, f"POST /rounds/{self.round}/objections", body)
 
     def show(self) -> None:
-        """Fix the notice and show it in every mandatory channel: the window runs."""
+        """Fix the notice and show it in every mandatory channel, unless the window runs."""
+        if self.client.do("publicist-1", f"GET /rounds/{self.round}")["status"] == "OPEN":
+            return
         now = CampaignClock.of(self.settings).now()
         path = f"POST /rounds/{self.round}"
         self.client.do("publicist-1", f"{path}/schedule", {"starts_on": day_of(now).isoformat()})

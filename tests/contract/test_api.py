@@ -5,14 +5,16 @@ import json
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pydantic_core.core_schema import ErrorType
 
 from cli.docs import examples, openapi
 from cli.docs.wiring import APIS, resolvers
-from events.problems import PROBLEMS
+from events.problems import FIELD_CODES, PROBLEMS
 from events.routes import ROUTES
+from events.vocabulary import RecusalReason
 from shared import auth
 
 ROOT = Path(__file__).parents[2]
@@ -171,7 +173,7 @@ def test_a_code_is_a_refusal_with_a_title_for_staff(code: str) -> None:
     assert 400 <= kind.status < 600
     assert re.search(r"[\u4e00-\u9fff]", kind.title)
     assert code in DOCUMENT["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
-    assert f"| `{code}` | {kind.status} | {kind.title} |" in (ROOT / "docs/problems.md").read_text()
+    assert f"| `{code}` | {kind.status} | {kind.title} |" in (ROOT / "docs/refusals.md").read_text()
 
 
 def test_every_answer_has_a_schema() -> None:
@@ -182,3 +184,63 @@ def test_every_answer_has_a_schema() -> None:
         if status.startswith("2") and not re.search(r"\$ref|binary", json.dumps(answer))
     ]
     assert bare == []
+
+
+#: What makes a wrong field in the code, and which of its arguments is the code.
+_MAKERS = {"FieldError": 1, "PydanticCustomError": 0, "_wrong": 0, "_among": 1, "_missing": 1}
+
+
+def _field_codes(sources: dict[str, ast.Module]) -> set[str]:
+    """Codes of wrong fields as the code spells them, also as a triple to be unpacked."""
+    found = set()
+    for tree in sources.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Tuple) and len(node.elts) == 3:
+                place, code = node.elts[0], node.elts[1]
+                if isinstance(place, ast.Constant) and str(place.value).startswith("/"):
+                    found.add(_text(code))
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            at = _MAKERS.get(node.func.id)
+            if at is not None and len(node.args) > at:
+                found.add(_text(node.args[at]))
+    return {code.upper() for code in found if re.fullmatch(r"[A-Za-z_]{3,}", code)}
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_every_field_code_in_the_code_is_on_the_list(sources: dict[str, ast.Module]) -> None:
+    found = _field_codes(sources)
+    assert {"SHEET_TOO_LARGE", "ID_NUMBER_FORMAT", "DEGREE", "NO_SEAL", "VALIDITY"} <= found
+    assert found - set(FIELD_CODES) == set()
+
+
+def test_every_field_code_on_the_list_is_used(sources: dict[str, ast.Module]) -> None:
+    library = {kind.upper() for kind in get_args(ErrorType)}
+    said = {text.upper() for text in _constants(sources)} | {
+        reason.value for reason in RecusalReason
+    }
+    assert set(FIELD_CODES) - library - said == set()
+
+
+@pytest.mark.parametrize("code", sorted(FIELD_CODES))
+def test_a_field_code_is_listed_with_a_text_for_staff(code: str) -> None:
+    text = FIELD_CODES[code]
+    assert re.search(r"[\u4e00-\u9fff]", text)
+    assert f"| `{code}` | {text} |" in (ROOT / "docs/refusals.md").read_text()
+
+
+def test_every_code_is_brought_about_by_some_test() -> None:
+    """Named in a test of behaviour: this folder compares lists with lists and does not count."""
+    words: set[str] = set()
+    for folder in ("unit", "adapters", "flows", "e2e"):
+        for path in (ROOT / "tests" / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Constant):
+                    words |= set(re.findall(r"\w+", str(node.value)))
+                elif isinstance(node, ast.Attribute):
+                    words.add(node.attr)
+    missing = sorted({*PROBLEMS, *FIELD_CODES} - words)
+    assert missing == [], f"no test brings about {', '.join(missing)}"

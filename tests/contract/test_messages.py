@@ -69,12 +69,12 @@ def test_nothing_generated_has_drifted() -> None:
 def test_drift_is_told_by_name(tmp_path: Path) -> None:
     docs.write_all(tmp_path)
     assert docs.check_all(tmp_path) == []
-    (tmp_path / "docs/problems.md").write_text("edited")
+    (tmp_path / "docs/refusals.md").write_text("edited")
     (tmp_path / "events/schemas/RoundOpened.v1.json").unlink()
     (tmp_path / "events/examples/RoundOpened.v1.json").unlink()
     (tmp_path / "events/schemas/Gone.v1.json").write_text("{}")
     assert docs.check_all(tmp_path) == [
-        "docs/problems.md",
+        "docs/refusals.md",
         "events/examples/RoundOpened.v1.json",
         "events/schemas/Gone.v1.json",
         "events/schemas/RoundOpened.v1.json",

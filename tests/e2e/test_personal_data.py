@@ -1,7 +1,9 @@
 """A raw dump of everything the rehearsal left behind holds no number, phone or opinion in clear."""
 
 import email
+import io
 import json
+import zipfile
 from email import policy
 from pathlib import Path
 from typing import Any
@@ -81,6 +83,24 @@ def test_the_public_snapshot_is_the_allow_list(dumps: dict[str, str], played: Pl
     assert [name for name in refused if name in body.decode()] == []
 
 
+def texts_of(body: bytes) -> list[str]:
+    """An object as text; of a package (.zip, .docx, .xlsx) whatever is packed in it, too."""
+    if not zipfile.is_zipfile(io.BytesIO(body)):
+        return [body.decode(errors="replace")]
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        return [text for name in package.namelist() for text in texts_of(package.read(name))]
+
+
+def test_what_is_packed_is_looked_into() -> None:
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as sheet:
+        sheet.writestr("xl/sharedStrings.xml", "<t>330100198501010011</t>" * 9)
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("form.xlsx", inner.getvalue())
+    assert "330100198501010011" not in outer.getvalue().decode(errors="replace")
+    assert "330100198501010011" in "".join(texts_of(outer.getvalue()))
+
+
 def _items(played: Played) -> list[dict[str, Any]]:
     pages = aws.client("dynamodb").get_paginator("scan")
     table = played.stack.outputs["TableName"]
@@ -138,4 +158,4 @@ def _bucket(played: Played) -> str:
         s3.get_object(Bucket=bucket, Key=v["Key"], VersionId=v["VersionId"])["Body"].read()
         for v in found
     ]
-    return "\n".join(body.decode(errors="replace") for body in bodies)
+    return "\n".join(text for body in bodies for text in texts_of(body))

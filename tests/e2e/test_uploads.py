@@ -16,7 +16,7 @@ from cli.rehearsal.outcome import SHEET
 from cli.rehearsal.sheets import cells_of, filled_sheet
 from events.published import CampaignSettings, Rehearsal
 from shared.clock import utc_now
-from tests.e2e.conftest import Played
+from tests.e2e.conftest import Played, open_beside
 from tests.support.people import SETTINGS, XIHU, person
 
 SECONDS = 60.0
@@ -34,12 +34,7 @@ def campaign(client: Client) -> CampaignSettings:
     """A campaign that takes nominations now, beside the one that was rehearsed."""
     clock = Rehearsal(anchor=START, started=utc_now(), speed=1)
     settings = SETTINGS.model_copy(update={"campaign": "uploads", "rehearsal": clock})
-    roster = plans.roster().model_copy(update={"campaign": "uploads"})
-    body = {
-        "settings": settings.model_dump(mode="json"),
-        "roster": roster.model_dump(mode="json"),
-    }
-    client.do("admin-1", "POST /campaigns", body)
+    open_beside(client, settings, plans.roster())
     return settings
 
 

@@ -6,22 +6,11 @@ from typing import Any
 import time_machine
 
 from events.published import CampaignSettings
-from tests.flows.story import START
+from tests.flows.story import standing
 from tests.support.house import House
-from tests.support.people import (
-    CAMPAIGN,
-    DISCIPLINE,
-    SETTINGS,
-    examined,
-    member,
-    objection,
-    open_campaign,
-    reported,
-    shown,
-)
+from tests.support.people import CAMPAIGN, SETTINGS, concluded, member, objected, screened, shown
 
 CHAIR, SECOND = member("panel-1"), member("panel-2")
-VOTING = datetime.fromisoformat("2023-04-10T09:00:00+08:00")
 END = datetime.fromisoformat("2023-04-12T17:00:00+08:00")
 #: A majority of one, so that few votes make ties and reserves.
 FEW: dict[str, Any] = {"ballot": {"quorum": 4, "majority": 1}}
@@ -35,23 +24,6 @@ def with_places(number: int, **policies: Any) -> CampaignSettings:
     return CampaignSettings.model_validate(
         SETTINGS.model_dump() | {"categories": pools, **policies}
     )
-
-
-def standing(
-    house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
-) -> list[str]:
-    """Examined cases on the day of the ballot."""
-    clock.move_to(START)
-    open_campaign(house, settings)
-    house.pump()
-    found = [reported(house, number) for number in range(1, people + 1)]
-    house.pump()
-    clock.move_to(VOTING)
-    house.pump()
-    for nomination in found:
-        examined(house, nomination)
-    house.pump()
-    return found
 
 
 def opened(house: House, nominations: list[str], **fields: Any) -> str:
@@ -92,11 +64,9 @@ def disqualified(house: House, clock: time_machine.Traveller, round_id: str, who
     clock.move_to(datetime.fromisoformat("2023-04-20T08:40:00+08:00"))
     shown(house, round_id)
     house.pump()
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(who))
-    verdict = {"admissible": True, "reason": "线索具体"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
-    finding = {"upheld": True, "finding": "经核查（演练）"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", finding)
+    made = objected(house, round_id, who)
+    screened(house, made)
+    concluded(house, made, upheld=True)
     house.pump()
 
 

@@ -6,23 +6,27 @@ from typing import Any
 
 import time_machine
 
+from events.published import CampaignSettings
 from tests.support.house import House
 from tests.support.people import (
     CAMPAIGN,
-    DISCIPLINE,
     PUBLICIST,
     REVIEWER,
+    SETTINGS,
+    concluded,
     decided,
     examined,
-    objection,
+    objected,
     open_campaign,
     reported,
+    screened,
     shortlisted,
     shown,
     told,
 )
 
 START = datetime.fromisoformat("2023-03-31T09:00:00+08:00")
+VOTING = datetime.fromisoformat("2023-04-10T09:00:00+08:00")
 
 #: What must have happened, and how often, whatever was late, repeated or lost on the way.
 FACTS = Counter(
@@ -57,19 +61,15 @@ FACTS = Counter(
 def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
     """The whole way; returns what staff see at the end."""
     round_id, nominees = to_open_round(house, clock)
-    against = {}
-    for nomination in nominees:
-        made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nomination))
-        against[nomination] = made["id"]
-        admitted = {"admissible": True, "reason": "线索具体"}
-        house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", admitted)
+    against = [objected(house, round_id, nomination) for nomination in nominees]
+    for made in against:
+        screened(house, made)
     house.pump()
     for instant in ("2023-04-26T00:00:01+08:00", "2023-04-27T00:00:01+08:00"):
         clock.move_to(datetime.fromisoformat(instant))
         house.pump()
-    for nomination, upheld in zip(nominees, (False, True), strict=True):
-        verdict = {"upheld": upheld, "finding": "经核查（演练）"}
-        house.ok(DISCIPLINE, f"POST /objections/{against[nomination]}/conclude", verdict)
+    for made, upheld in zip(against, (False, True), strict=True):
+        concluded(house, made, upheld=upheld)
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-28T09:00:00+08:00"))
     decided(house, nominees[:1])
@@ -79,16 +79,26 @@ def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
     return seen(house, round_id, nominees)
 
 
+def standing(
+    house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
+) -> list[str]:
+    """Examined cases on the day of the ballot."""
+    clock.move_to(START)
+    open_campaign(house, settings)
+    house.pump()
+    found = [reported(house, number) for number in range(1, people + 1)]
+    house.pump()
+    clock.move_to(VOTING)
+    house.pump()
+    for nomination in found:
+        examined(house, nomination)
+    house.pump()
+    return found
+
+
 def to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     """Up to the morning of the first day of publicity."""
-    open_campaign(house)
-    house.pump()
-    nominees = [reported(house, number) for number in (1, 2)]
-    house.pump()
-    clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))
-    house.pump()
-    for nomination in nominees:
-        examined(house, nomination)
+    nominees = standing(house, clock, 2)
     round_id = shortlisted(house, nominees)
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-20T08:40:00+08:00"))

@@ -110,6 +110,7 @@ def test_a_body_that_is_no_json_is_refused(lived_in: tuple[House, str], raw: str
         ({"idempotency_key": ""}, "MALFORMED"),
         ({"idempotency_key": "x" * 300}, "MALFORMED"),
         ({"if_match": "newest"}, "MALFORMED"),
+        ({"idempotency_key": None}, "IDEMPOTENCY_KEY_NEEDED"),
     ],
 )
 def test_a_wrong_header_is_refused(

@@ -18,13 +18,12 @@ from tests.flows.panel import (
     disqualified,
     opened,
     shown_ballot,
-    standing,
     tied,
     vote,
     with_places,
     with_reserves,
 )
-from tests.flows.story import START
+from tests.flows.story import START, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, REVIEWER, caller, member
@@ -184,6 +183,8 @@ def test_a_reserve_is_called_when_a_nominee_is_disqualified(
 ) -> None:
     ballot, first, second, third = with_reserves(house, clock, **FEW)
     call, body = f"POST /ballots/{ballot}/reserves", {"nomination": second}
+    seen = house.ok(member("hangzhou-1"), f"GET /nominations/{second}")
+    assert seen["progress"] == "RESERVE"  # the city sees it too
     assert house.call(CHAIR, call, body).code == "QUOTA_EXCEEDED"  # no place is free
     disqualified(house, clock, ballot, first)
     assert house.call(SECOND, call, body).code == "FORBIDDEN"  # the chair calls

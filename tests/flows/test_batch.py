@@ -1,7 +1,9 @@
 """A 汇总表 becomes drafts: asynchronously, row by row, whatever stops or repeats the work."""
 
 import io
+import json
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 from cli.rehearsal.forms import filled
 from cli.rehearsal.sheets import cells_of, filled_sheet
 from services.intake import sheet
+from services.intake.batch_consumer import LEASE
 from shared import aws
 from tests.support.faults import counted, crash_before
 from tests.support.house import House
@@ -25,6 +28,7 @@ from tests.support.people import (
     person,
     put,
 )
+from tests.support.template import functions
 
 BATCH = "01GXKQ3M5N8RZ0V6T4W2Y7B9CD"
 START = f"POST /campaigns/{CAMPAIGN}/batches/{BATCH}/start"
@@ -78,6 +82,93 @@ def test_good_rows_become_drafts_and_bad_ones_come_back(
     body = aws.client("s3").get_object(Bucket="bucket", Key=key)["Body"].read()
     page = load_workbook(io.BytesIO(body)).worksheets[0]
     assert [page.cell(number, 2).value for number in (2, 3)] == ["演练02号", "演练04号"]
+
+
+def kept(prefix: str = "") -> set[str]:
+    """Every version of every object, also of what was deleted."""
+    found = aws.client("s3").list_object_versions(Bucket="bucket", Prefix=prefix)
+    return {each["Key"] for each in found.get("Versions", [])}
+
+
+def test_a_sheet_goes_when_it_was_worked_off_and_its_answer_a_while_after(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    sent(house, row(1), row(2, 性别="女"))
+    house.ok(XIHU, START)
+    assert len(kept(f"batches/{BATCH}/")) == 1
+    house.pump()
+    assert kept(f"batches/{BATCH}/") == {f"batches/{BATCH}/answer.xlsx"}
+    assert kept("incoming/") == {key for key in kept("incoming/") if BATCH not in key}
+    clock.shift(timedelta(days=SETTINGS.batch.answer_days, seconds=-1))
+    house.sweep()
+    house.pump()
+    assert shown(house)["answer"] is not None
+    clock.shift(timedelta(seconds=1))
+    for _ in range(2):
+        house.sweep()
+        house.pump()
+    assert kept(f"batches/{BATCH}/") == set()
+    found = shown(house)
+    assert (found["status"], found["answer"], found["nominations"]) == ("ERASED", None, [])
+    assert (found["rows"], found["errors"]) == (2, 1)
+    assert len(house.events("BatchErased")) == 1
+    assert house.dead_letters() == []
+
+
+def test_a_sheet_that_nobody_could_work_off_goes_all_the_same(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    sent(house, row(1))
+    house.ok(XIHU, START)
+    clock.shift(timedelta(days=SETTINGS.batch.answer_days))
+    house.sweep()
+    house.consume("IntakeConsumerFunction")
+    house.pump()
+    assert shown(house)["status"] == "ERASED"
+    assert kept(f"batches/{BATCH}/") == set()
+    assert drafts(house) == []
+    assert house.dead_letters() == []
+
+
+def test_a_function_that_was_killed_is_followed_after_its_lease(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """Its message is not hidden for the whole visibility of the queue (twelve minutes)."""
+    open_campaign(house)
+    sent(house, *(row(number) for number in range(1, 4)))
+    house.ok(XIHU, START)
+    house.relay()
+    sqs, url = aws.client("sqs"), house.url("IntakeBatchQueue")
+
+    def receive() -> list[Any]:
+        answer = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])
+        return list(answer.get("Messages", []))
+
+    (message,) = receive()
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": json.dumps(json.loads(message["Body"])["detail"]),
+        "attributes": message["Attributes"],
+        "eventSource": "aws:sqs",
+    }
+    with crash_before("dynamodb", "TransactWriteItems", after=1):
+        house.invoke("IntakeBatchFunction", {"Records": [record]})
+    assert len(drafts(house)) == 1
+    assert receive() == []
+    clock.shift(timedelta(seconds=LEASE - 1))
+    assert receive() == []
+    clock.shift(timedelta(seconds=2))
+    house.pump()
+    assert len(drafts(house)) == 3
+    assert shown(house)["status"] == "FINISHED"
+
+
+def test_a_lease_is_longer_than_its_function_lives() -> None:
+    timeout = functions()["IntakeBatchFunction"]["Timeout"]
+    assert timeout < LEASE <= timeout + 15
 
 
 def test_a_sheet_without_bad_rows_has_no_answer(
@@ -171,8 +262,6 @@ def test_two_workers_at_once_make_each_row_once(
 def test_rows_are_judged_by_when_the_sheet_came(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    from datetime import datetime  # noqa: PLC0415 - of this test alone
-
     open_campaign(house)
     sent(house, row(1))
     clock.move_to(datetime.fromisoformat("2023-04-07T23:59:50+08:00"))

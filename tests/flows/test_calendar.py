@@ -1,5 +1,7 @@
 """The official days as data: shown with their source, changed by two people, never guessed."""
 
+import json
+from collections import Counter
 from datetime import date, datetime
 
 import time_machine
@@ -10,6 +12,8 @@ from tests.support.house import House
 from tests.support.people import (
     ADMIN,
     ADMIN_2,
+    CAMPAIGN,
+    ROSTER,
     SETTINGS,
     XIHU,
     examined,
@@ -123,3 +127,32 @@ def test_wrong_days_are_named_all_at_once(house: House, clock: time_machine.Trav
     }
     empty = house.call(ADMIN, "POST /calendar/2023/overrides", holiday("x") | {"days_off": []})
     assert [e["pointer"] for e in empty.body["errors"]] == ["/days_off"]
+
+
+def test_a_proposed_change_is_told_to_the_administrators_of_every_campaign_that_is_not_over(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    over = {"campaign": "over", "finish_by": date(2023, 4, 20)}
+    for changes in ({}, {"campaign": "second"}, over):
+        settings = SETTINGS.model_copy(update=changes)
+        body = {
+            "settings": settings.model_dump(mode="json"),
+            "roster": {**ROSTER.model_dump(mode="json"), "campaign": settings.campaign},
+        }
+        house.ok(ADMIN, "POST /campaigns", body)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-21T09:00:00+08:00"))
+    house.pump()
+    house.mails.mails.clear()
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-04-24"))
+    house.pump()
+    told = house.events("CalendarChangeWaits")
+    assert sorted(event["campaign"] for event in told) == [CAMPAIGN, "second"]
+    mails = Counter(mail["To"] for mail in house.mails.mails)
+    assert mails == {ADMIN.mail: 2, ADMIN_2.mail: 2}
+    assert "演练发电〔2023〕1号" in house.mails.mails[0].get_content()
+    (proposed,) = house.events("CalendarProposed")
+    house.send("IntakeQueue", json.dumps(proposed))
+    house.pump()
+    assert len(house.events("CalendarChangeWaits")) == 2
+    assert house.dead_letters() == []

@@ -1,5 +1,6 @@
 """The levels over HTTP: opinions, ways back, fraud, quotas, and the deadline with its reminders."""
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,12 +13,13 @@ import time_machine
 from events.intake import NominationReported
 from events.vocabulary import Category
 from services.intake import nomination as rules
-from services.intake import store
+from services.intake import store, use_cases
 from services.intake.nomination import Nomination
 from shared import table
 from shared.cause import Cause
 from shared.clock import utc_now
 from shared.problems import Refusal
+from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
@@ -28,6 +30,7 @@ from tests.support.people import (
     ROSTER,
     SETTINGS,
     XIHU,
+    caller,
     consult,
     draft,
     endorse,
@@ -181,6 +184,22 @@ def test_nearly_the_same_deeds_are_flagged_at_the_report(
     house.ok(HANGZHOU, f"POST {path}/report", {"to": "330000"})
 
 
+def test_of_two_alike_that_are_reported_at_once_the_second_sees_the_first(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """The first is reported after the second read what there is, and before it writes."""
+    open_campaign(house)
+    first, other = at_city(house, 1), at_city(house, 2, deeds=form(1)["deeds"])
+    for rank, nomination in enumerate((first, other), start=1):
+        endorse(house, HANGZHOU, nomination, rank=rank)
+    with meanwhile(lambda: use_cases.report(caller(HANGZHOU, "intake"), first, "330000")):
+        answer = house.call(HANGZHOU, f"POST /nominations/{other}/report", {"to": "330000"})
+    assert answer.code == "FLAG_OPEN"
+    (flag,) = house.ok(HANGZHOU, f"GET /nominations/{other}")["flags"]
+    assert (flag["kind"], flag["about"]) == ("SIMILAR_DEEDS", first)
+    assert len(house.events("NominationReported")) == 1
+
+
 def test_an_endorser_named_in_the_roster_as_a_relative_is_flagged(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -239,9 +258,38 @@ def test_a_case_that_is_withdrawn_shows_at_intake(
     house.pump()
     nomination = reported(house)
     house.pump()
+    assert used_places(house) == 1
     house.ok(REVIEWER, f"POST /cases/{nomination}/withdraw", {"reason": "UNIT"})
     house.pump()
     assert house.ok(HANGZHOU, f"GET /nominations/{nomination}")["progress"] == "WITHDRAWN"
+
+
+def used_places(house: House) -> int:
+    lines = house.ok(HANGZHOU, f"GET /campaigns/{CAMPAIGN}/quotas")["items"]
+    return sum(line["used"] for line in lines)
+
+
+def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """R04: a city withdraws one to name another; a rejected one has used its place."""
+    open_campaign(house)
+    house.pump()
+    gone, rejected = reported(house, 1), reported(house, 2)
+    house.pump()
+    no = {"reason": "ELIGIBILITY", "minutes_number": "演练纪要1号", "explanation": "演练"}
+    house.ok(member("panel-1"), f"POST /cases/{rejected}/reject", no)
+    house.ok(REVIEWER, f"POST /cases/{gone}/withdraw", {"reason": "NOMINEE"})
+    house.pump()
+    (event,) = house.events("CaseWithdrawn")
+    house.send("IntakeQueue", json.dumps(event))
+    house.pump()
+    assert used_places(house) == 1
+    again, still = draft(house, 1), draft(house, 2)
+    assert house.call(XIHU, f"POST /nominations/{again}/submit").status == 200
+    answer = house.call(XIHU, f"POST /nominations/{still}/submit")
+    assert answer.code == "PERSON_ALREADY_NOMINATED"
+    assert not house.dead_letters()
 
 
 def test_a_case_ends_when_its_nominee_takes_the_consent_back(
@@ -387,6 +435,7 @@ def test_an_opinion_that_has_ended_must_be_asked_for_again(
         house.ok(XIHU, f"POST {path}/opinions", body)
         house.ok(second(XIHU), f"POST {path}/opinions/{department}/confirm")
     endless = opinion("公安", valid_until="2024-12-31")
-    assert house.call(XIHU, f"POST {path}/opinions", endless).code == "INVALID"
+    refused = house.call(XIHU, f"POST {path}/opinions", endless)
+    assert (refused.code, refused.body["errors"][0]["code"]) == ("INVALID", "VALIDITY")
     clock.move_to(datetime.fromisoformat("2023-04-02T09:00:00+08:00"))
     assert house.call(XIHU, f"POST {path}/endorse", minutes()).code == "OPINION_EXPIRED"

@@ -11,6 +11,8 @@ import pytest
 import time_machine
 
 from cli.docs.examples import example
+from cli.robot_sink import BUSY, DROP, REFUSE, TAKE_AND_DROP
+from cli.sink import BREAK, KEEP_AND_BREAK, LATER, NEVER
 from events.catalogue import CATALOGUE
 from events.published import Roster
 from services.notify.delivery import LEASE
@@ -20,7 +22,6 @@ from shared import aws
 from tests.support.deliveries import deliveries, let_robots_finish
 from tests.support.faults import CrashError, counted
 from tests.support.house import House
-from tests.support.mail import BREAK, KEEP_AND_BREAK, LATER, NEVER
 from tests.support.people import (
     ADMIN,
     CAMPAIGN,
@@ -30,7 +31,6 @@ from tests.support.people import (
     member,
     open_campaign,
 )
-from tests.support.robot import BUSY, DROP, REFUSE, TAKE_AND_DROP
 
 EVENTS = 100  # in each of five houses: moto copies the table at each write, so five are cheaper
 PEOPLE = ("admin-1", "panel-1", "panel-2")

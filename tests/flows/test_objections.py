@@ -1,23 +1,36 @@
 """Objections: letters after the close, who may look, receipts, limits, the procedure."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import boto3
 import pytest
 import time_machine
 
 from events.published import Member
 from tests.flows.story import to_open_round
-from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE
+from tests.flows.test_window import (
+    A_TIMERS_DELAY,
+    AFTER_CLOSE,
+    AFTER_GRACE,
+    forget_timers,
+    timers_of,
+)
 from tests.support.house import House
 from tests.support.people import (
+    ADMIN,
     CAMPAIGN,
     DISCIPLINE,
     PUBLICIST,
+    ROSTER,
+    SETTINGS,
+    concluded,
     member,
+    objected,
     objection,
     open_campaign,
+    screened,
     shown,
 )
 
@@ -53,13 +66,12 @@ def test_a_letter_posted_in_time_holds_its_nominee_after_the_close(
     clock.move_to(AFTER_GRACE)
     house.pump()
     assert statuses(house, round_id) == ["PLACED", "CLEARED"]
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    screened(house, made["id"])
     house.pump()
     assert statuses(house, round_id) == ["HELD", "CLEARED"]
     settled = house.call(DISCIPLINE, call, letter(nominee))
     assert (settled.status, settled.code) == (409, "ROUND_SETTLED")
-    verdict = {"upheld": False, "finding": "经核查（演练）"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", verdict)
+    concluded(house, made["id"], upheld=False)
     answer = {"reply": "经核查，反映问题不属实（演练）。", "dated": "2023-04-27"}
     house.ok(DISCIPLINE, f"POST /objections/{made['id']}/reply", answer)
     house.pump()
@@ -86,6 +98,8 @@ def test_a_receipt_number_shows_the_state_and_nothing_else(
     }
     house.ok(DISCIPLINE, f"POST /objections/{made.body['id']}/screen", ADMIT)
     assert house.ok(None, f"GET /objections/receipts/{number.lower()}")["status"] == "ADMITTED"
+    stranger = house.call(None, call, objection("01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    assert stranger.code == "NOMINEE_UNKNOWN"
     for wrong in ("AAAAA-AAAAA-AAAAA-AAAAA", made.body["id"], "x"):
         assert house.call(None, f"GET /objections/receipts/{wrong}").code == "NOT_FOUND"
     kept = [item for item in house.items() if item["type"] != "mark"]
@@ -93,12 +107,33 @@ def test_a_receipt_number_shows_the_state_and_nothing_else(
 
 
 @pytest.mark.slow
-def test_nobody_of_the_nominees_city_or_unit_opens_or_handles(
+def test_ten_years_on_the_sweep_has_it_forget_what_was_said(
     house: House, clock: time_machine.Traveller
 ) -> None:
     round_id, (nominee, _) = to_open_round(house, clock)
     made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
-    path = f"/objections/{made['id']}"
+    taken = {"reason": "误会（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/withdraw", taken)
+    house.pump()
+    for instant, erased in (("2033-06-30T23:59:59+08:00", 0), ("2033-07-01T00:00:01+08:00", 1)):
+        clock.move_to(at(instant))
+        for _ in range(2):
+            house.sweep()
+            house.consume("PublicityConsumerFunction")
+        assert len(house.events("ObjectionErased")) == erased
+    answer = house.call(DISCIPLINE, f"GET /objections/{made['id']}")
+    assert (answer.code, answer.body["detail"]) == ("OBJECTION_STATE", "ERASED")
+    (item,) = [i for i in house.items() if i["type"] == "objection"]
+    assert (item["body"]["sealed"], "unit" in item["body"]) == ("", False)
+
+
+@pytest.mark.slow
+def test_nobody_of_the_nominees_city_or_unit_opens_or_handles(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = objected(house, round_id, nominee)
+    path = f"/objections/{made}"
     neighbour = DISCIPLINE.model_copy(update={"region": "330100"})
     before = len(house.events("ObjectionRead"))
     for call, body in (
@@ -125,15 +160,15 @@ def test_what_its_objector_takes_back_frees_the_nominee(
     house: House, clock: time_machine.Traveller
 ) -> None:
     round_id, (nominee, _) = to_open_round(house, clock)
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
+    made = objected(house, round_id, nominee)
+    screened(house, made)
     house.pump()
     assert statuses(house, round_id) == ["HELD", "PLACED"]
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/withdraw", {"reason": "来信撤回（演练）"})
+    house.ok(DISCIPLINE, f"POST /objections/{made}/withdraw", {"reason": "来信撤回（演练）"})
     house.pump()
     assert statuses(house, round_id) == ["PLACED", "PLACED"]
     reply = {"reply": "已收悉（演练）。", "dated": "2023-04-20"}
-    assert house.call(DISCIPLINE, f"POST /objections/{made['id']}/reply", reply).code == (
+    assert house.call(DISCIPLINE, f"POST /objections/{made}/reply", reply).code == (
         "OBJECTION_STATE"
     )
 
@@ -156,10 +191,9 @@ def test_an_upheld_objection_to_the_procedure_blocks_until_the_round_is_held_ane
     restart = f"POST /rounds/{round_id}/restart"
     anew = {"cause": "PROCEDURE_UPHELD", "reason": "公示渠道不合规定（演练）"}
     assert house.call(PUBLICIST, restart, anew).code == "WRONG_STATE"
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", ADMIT)
-    verdict = {"upheld": True, "finding": "经核查（演练）"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/conclude", verdict)
+    made = objected(house, round_id, None)
+    screened(house, made)
+    concluded(house, made, upheld=True)
     for ended in (AFTER_CLOSE, AFTER_GRACE):
         clock.move_to(ended)
         house.pump()
@@ -180,16 +214,15 @@ def test_word_is_given_of_a_limit_and_of_the_close_once(
     house: House, clock: time_machine.Traveller
 ) -> None:
     round_id, (nominee, other) = to_open_round(house, clock)
-    waiting = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominee))
-    screened = house.ok(None, f"POST /rounds/{round_id}/objections", objection(other))
-    house.ok(DISCIPLINE, f"POST /objections/{screened['id']}/screen", ADMIT)
+    waiting = objected(house, round_id, nominee)
+    screened(house, objected(house, round_id, other))
     house.pump()
     for instant in ("2023-04-23T09:00:01+08:00", "2023-04-25T00:00:01+08:00"):
         clock.move_to(at(instant))
         house.pump()
     (near,) = house.events("ObjectionLimitNear")
     assert near["data"] == {
-        "objection": waiting["id"],
+        "objection": waiting,
         "step": "SCREEN",
         "due_at": "2023-04-24T16:00:00Z",
     }
@@ -223,6 +256,67 @@ def test_no_word_of_the_last_start_once_a_round_runs(
 
 
 @pytest.mark.slow
+def test_the_sweep_gives_word_of_a_limit_whose_timer_is_gone_and_sets_missing_ones(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = objected(house, round_id, nominee)
+    house.pump()
+    before = timers_of(made)
+    assert len(before) == 1
+    message = boto3.client("scheduler").get_schedule(Name=before[0])["Target"]["Input"]
+    forget_timers()
+    swept(house)
+    assert timers_of(made) == before
+    forget_timers()
+    clock.move_to(at("2023-04-23T09:00:01+08:00"))
+    swept(house)
+    assert house.events("ObjectionLimitNear") == []  # a timer has its time first
+    clock.shift(A_TIMERS_DELAY)
+    swept(house)
+    swept(house)
+    house.send("PublicityQueue", message)  # the timer, late after all
+    house.pump()
+    (near,) = house.events("ObjectionLimitNear")
+    due = {"step": "SCREEN", "due_at": "2023-04-24T16:00:00Z"}
+    assert near["data"] == {"objection": made, **due}
+    assert (near["causationid"], house.dead_letters()) == ("sweep", [])
+
+
+def test_the_sweep_gives_word_of_the_last_start_while_it_is_of_use(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    later = SETTINGS.model_copy(update={"campaign": "later", "finish_by": date(2023, 7, 14)})
+    open_campaign(house)
+    body = {
+        "settings": later.model_dump(mode="json"),
+        "roster": {**ROSTER.model_dump(mode="json"), "campaign": "later"},
+    }
+    house.ok(ADMIN, "POST /campaigns", body)
+    house.pump()
+    before = timers_of("last-")
+    assert len(before) == 2
+    forget_timers()
+    swept(house)
+    assert timers_of("last-") == before
+    forget_timers()
+    clock.move_to(at("2023-06-22T09:00:01+08:00"))  # too late for one, not yet time for the other
+    swept(house)
+    assert house.events("LastStartNear") == []
+    forget_timers()
+    clock.move_to(at("2023-06-26T09:00:01+08:00") + A_TIMERS_DELAY)
+    swept(house)
+    swept(house)
+    (near,) = house.events("LastStartNear")
+    assert (near["campaign"], near["data"]["last_start"]) == ("later", "2023-07-06")
+    assert house.dead_letters() == []
+
+
+def swept(house: House) -> None:
+    house.sweep()
+    house.pump()
+
+
 def test_the_list_says_what_waits_until_when_and_the_opened_one_who_may_do_it(
     house: House, clock: time_machine.Traveller
 ) -> None:

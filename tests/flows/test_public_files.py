@@ -14,21 +14,25 @@ from events.public import CampaignIndex, Snapshot
 from events.vocabulary import FileKind
 from services.intake import scans
 from services.publicity import photos, publishing, shelf, snapshot
+from shared import settings
 from tests.flows.story import to_open_round
+from tests.flows.test_retention import let_a_year_pass
+from tests.flows.test_settings import change
 from tests.support import people
 from tests.support.house import House
 from tests.support.people import (
     CAMPAIGN,
-    DISCIPLINE,
     NINGBO,
     PUBLICIST,
     SETTINGS,
     XIHU,
     attach,
+    concluded,
     decided,
     draft,
     member,
-    objection,
+    objected,
+    screened,
     told,
 )
 
@@ -115,12 +119,11 @@ def over(house: House, clock: time_machine.Traveller) -> None:
 def test_an_upheld_objection_takes_a_name_down(house: House, opened: tuple[str, list[str]]) -> None:
     round_id, nominees = opened
     assert len(public()["rounds"][0]["nominees"]) == 2
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
-    path = f"POST /objections/{made['id']}"
-    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    made = objected(house, round_id, nominees[1])
+    screened(house, made)
     house.pump()
     assert len(public()["rounds"][0]["nominees"]) == 2  # who is held is nobody's business
-    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    concluded(house, made, upheld=True)
     house.pump()
     assert [p["name"] for p in public()["rounds"][0]["nominees"]] == ["演练01号"]
     answer = boto3.client("s3").head_object(Bucket="bucket", Key=FILE)
@@ -207,11 +210,10 @@ def test_who_saw_less_does_not_cover_who_saw_more(
 ) -> None:
     """A consumer stops between reading and writing; another one writes what is newer."""
     round_id, nominees = opened
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nominees[1]))
-    path = f"POST /objections/{made['id']}"
-    house.ok(DISCIPLINE, f"{path}/screen", {"admissible": True, "reason": "线索具体"})
+    made = objected(house, round_id, nominees[1])
+    screened(house, made)
     house.pump()
-    house.ok(DISCIPLINE, f"{path}/conclude", {"upheld": True, "finding": "经核查"})
+    concluded(house, made, upheld=True)
     slow = publishing._built
     built: list[int] = []
 
@@ -270,6 +272,32 @@ def test_deeds_are_told_of_after_the_decision_with_place_and_proof(
     assert [set(r) for r in releases] == [{"medium", "url", "published_on"}] * 3
 
 
+def test_who_takes_the_consent_back_after_clearing_leaves_page_and_decision(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    round_id, nominees = opened
+    over(house, clock)
+    named = {"nominations": nominees, "document_number": "演练1号", "dated": "2023-04-28"}
+    call, chair = f"POST /campaigns/{CAMPAIGN}/decisions", member("panel-1")
+    made = house.ok(chair, call, {**named, "minutes_number": "演练纪要2号"})
+    house.ok(XIHU, f"POST /nominations/{nominees[0]}/consent/withdraw")
+    house.pump()
+    assert [person["name"] for person in public()["rounds"][0]["nominees"]] == ["演练02号"]
+    assert house.call(member("panel-2"), f"POST /decisions/{made['id']}/confirm").code in (
+        "DECISION_STALE",
+        "NOT_CLEARED",
+    )
+    again = house.call(chair, call, {**named, "minutes_number": "演练纪要2号"})
+    assert again.code == "NOT_CLEARED"
+    shown = house.ok(PUBLICIST, f"GET /rounds/{round_id}")["entries"]
+    assert [entry["status"] for entry in shown] == ["WITHDRAWN", "CLEARED"]
+    (event,) = house.events("CaseWithdrawn")
+    house.send("PublicityQueue", json.dumps(event))
+    house.pump()
+    assert len(house.events("NomineeTakenDown")) == 1
+    assert house.dead_letters() == []
+
+
 def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
     house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
 ) -> None:
@@ -293,3 +321,66 @@ def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
     roll = house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll")
     assert roll["revocations"][0]["nomination"] == nominees[0]
     assert house.dead_letters() == []
+
+
+def test_a_further_channel_that_went_down_is_no_longer_named(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    """It restarts nothing, so no other event takes it off the page."""
+    round_id, _ = opened
+    assert change(house, publicity__further_channels=["公众号"]).status == 200
+    up = {"channel": "公众号", "live_at": "2023-04-20T08:30:00+08:00", "proof_hash": "0" * 64}
+    url = {"url": "https://example.invalid/n"}
+    house.ok(PUBLICIST, f"POST /rounds/{round_id}/channels", {**up, **url})
+    house.pump()
+    mandatory = list(SETTINGS.publicity.mandatory_channels)
+    assert channels() == [*mandatory, "公众号"]
+    down = {"channel": "公众号", "down_at": "2023-04-20T08:35:00+08:00", "proof_hash": "0" * 64}
+    reason = {"reason": "页面无法访问（演练）"}
+    house.ok(PUBLICIST, f"POST /rounds/{round_id}/channels/down", {**down, **reason})
+    house.pump()
+    assert channels() == mandatory
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["window_version"] == 1
+
+
+def channels() -> list[str]:
+    return [each["channel"] for each in public()["rounds"][0]["channels"]]
+
+
+def test_a_corrected_telephone_is_shown_even_by_a_process_that_knew_the_old_one(
+    house: House, opened: tuple[str, list[str]]
+) -> None:
+    stale = dict(settings._cache)
+    assert change(house, title="演练改题", acceptance__phone="0571-00000001").status == 200
+    settings._cache.update(stale)
+    house.pump()
+    assert public()["acceptance"]["phone"] == "0571-00000001"
+    assert public(INDEX)["campaigns"][0]["title"] == "演练改题"
+    (event,) = house.events("RoundOpened")
+    house.send("PublicityQueue", json.dumps(event))
+    settings._cache.update(stale)
+    house.pump()
+    assert public()["acceptance"]["phone"] == "0571-00000001"
+
+
+def test_settings_make_nothing_public(house: House, clock: time_machine.Traveller) -> None:
+    people.open_campaign(house)
+    assert change(house, title="演练改题").status == 200
+    house.pump()
+    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket="bucket", Prefix="public/")
+
+
+def test_who_is_erased_is_erased_from_the_page_as_well(
+    house: House, opened: tuple[str, list[str]], clock: time_machine.Traveller
+) -> None:
+    """Cleared, but not honoured: shown in the round, until the rules say that nothing is kept."""
+    _, nominees = opened
+    over(house, clock)
+    decided(house, nominees[:1])
+    house.pump()
+    house.ok(XIHU, f"POST /nominations/{nominees[1]}/consent/withdraw")
+    house.pump()
+    let_a_year_pass(house, clock)
+    assert [e["data"]["nomination"] for e in house.events("NominationErased")] == nominees[1:]
+    assert "演练02号" not in json.dumps(public(), ensure_ascii=False)
+    assert [p["name"] for p in public()["honour_roll"][0]["people"]] == ["演练01号"]

@@ -113,3 +113,25 @@ def test_deadline_heard_twice_sets_one_timer_and_none_after_the_last_day(
     at(clock, house, f"{SETTINGS.finish_by}T09:00:00+08:00")
     assert pending(house) == [2]
     assert timers() == []
+
+
+def test_the_sweep_sets_a_lost_timer_again(
+    house: House, clock: time_machine.Traveller, nominations: list[str]
+) -> None:
+    (timer,) = timers()
+    house.sweep()
+    house.pump()
+    assert timers() == [timer]
+    boto3.client("scheduler").delete_schedule(Name=timer["Name"])
+    house.sweep()
+    house.pump()
+    assert [t["ScheduleExpression"] for t in timers()] == [timer["ScheduleExpression"]]
+    at(clock, house, FIRST)
+    assert pending(house) == [2]
+    boto3.client("scheduler").delete_schedule(Name=timers()[0]["Name"])
+    at(clock, house, f"{SETTINGS.finish_by}T23:59:59+08:00")
+    clock.shift(2)
+    house.sweep()
+    house.pump()
+    assert timers() == []
+    assert house.dead_letters() == []

@@ -2,7 +2,7 @@
 
 import json
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -119,6 +119,48 @@ def test_a_draft_goes_and_what_is_open_waits(house: House, clock: time_machine.T
     turn(house, clock)
     assert len(house.events("NominationErased")) == 1
     assert house.dead_letters() == []
+
+
+def test_a_look_without_its_timer_is_begun_by_the_sweep(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """And so is the next one; what a look found is on record once, however it was begun."""
+    open_campaign(house)
+    house.pump()
+    left, under_review = draft(house, 1), reported(house, 2)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))
+    house.pump()
+    lose_timers("retention")
+    house.sweep()
+    let_a_year_pass(house, clock)
+    assert house.events("NominationErased") == []
+    clock.shift(90)
+    for _ in range(2):
+        house.sweep()
+        turn(house, clock)
+    assert [e["data"]["nomination"] for e in house.events("NominationErased")] == [left]
+    assert [e["data"] for e in house.events("RetentionLooked")] == [{"run": 1, "waiting": 1}]
+    lose_timers("retention")
+    house.ok(REVIEWER, f"POST /cases/{under_review}/withdraw", {"reason": "NOMINEE"})
+    clock.shift(timedelta(days=31))
+    house.sweep()
+    turn(house, clock)
+    assert house.events("RetentionLooked")[-1]["data"] == {"run": 2, "waiting": 0}
+    assert len(house.events("NominationErased")) == 2
+    house.sweep()
+    turn(house, clock)
+    assert len(house.events("RetentionLooked")) == 2
+    assert house.dead_letters() == []
+
+
+def lose_timers(kind: str) -> None:
+    scheduler = boto3.client("scheduler")
+    names = [line["Name"] for line in scheduler.list_schedules()["Schedules"]]
+    lost = [name for name in names if f"-{kind}-" in name]
+    assert lost
+    for name in lost:
+        scheduler.delete_schedule(Name=name)
 
 
 def test_more_than_a_page_is_looked_through(house: House, clock: time_machine.Traveller) -> None:

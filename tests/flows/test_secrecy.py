@@ -19,8 +19,8 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from services.review import secret_ballot, secret_cases
 from services.review.bodies import TicketBody
-from tests.flows.panel import CHAIR, END, SECOND, at, opened, shown_ballot, standing, with_places
-from tests.flows.story import START
+from tests.flows.panel import CHAIR, END, SECOND, at, opened, shown_ballot, with_places
+from tests.flows.story import START, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, caller, member

@@ -9,7 +9,16 @@ import time_machine
 
 from shared import settings as published
 from tests.support.house import Answer, House
-from tests.support.people import ADMIN, CAMPAIGN, REVIEWER, ROSTER, draft, open_campaign, reported
+from tests.support.people import (
+    ADMIN,
+    CAMPAIGN,
+    REVIEWER,
+    ROSTER,
+    SETTINGS,
+    draft,
+    open_campaign,
+    reported,
+)
 
 PATH = f"/campaigns/{CAMPAIGN}"
 
@@ -29,6 +38,10 @@ def change(house: House, version: int = 1, **changes: Any) -> Answer:
 def counter(house: House, category: str = "SYSTEM_STAFF", region: str = "330100") -> Any:
     key = ("QUOTA#" + CAMPAIGN, f"{region}#{category}")
     return next(i for i in house.items() if (i["PK"], i["SK"]) == key)
+
+
+def codes(answer: Answer) -> set[tuple[str, str]]:
+    return {(error["pointer"], error["code"]) for error in answer.body["errors"]}
 
 
 def pointers(answer: Answer) -> set[str]:
@@ -79,13 +92,13 @@ def test_what_is_fixed_is_refused_by_name_all_at_once(
         rehearsal={"anchor": "2023-03-30T00:00:00Z", "started": "2023-03-30T00:00:00Z", "speed": 9},
     )
     assert answer.code == "SETTING_FIXED"
-    assert pointers(answer) >= {
-        "/settings/categories",
-        "/settings/regions",
-        "/settings/opens_on",
-        "/settings/nominations_due_on",
-        "/settings/rehearsal",
-        "/settings/recommendation_quotas/330100",
+    assert codes(answer) >= {
+        ("/settings/categories", "FIXED"),
+        ("/settings/regions", "REGION_FIXED"),
+        ("/settings/opens_on", "DATE_PASSED"),
+        ("/settings/nominations_due_on", "DATE_PAST"),
+        ("/settings/rehearsal", "FIXED"),
+        ("/settings/recommendation_quotas/330100", "QUOTA_GONE"),
     }
     assert house.ok(ADMIN, f"GET {PATH}")["version"] == 1
 
@@ -154,12 +167,24 @@ def test_a_new_roster_is_a_new_version(house: House, clock: time_machine.Travell
     (event,) = house.events("SettingsChanged")
     assert event["data"] == {"settings_version": 1, "roster_version": 2}
     assert put_roster(house, 1).code == "CONFLICT"
-    wrong = put_roster(house, 2, members=[new, {**new, "region": "990000"}], version=1)
-    assert pointers(wrong) == {
-        "/roster/version",
-        "/roster/members/1/user",
-        "/roster/members/1/region",
+    wrong = put_roster(
+        house, 2, members=[new, {**new, "region": "990000"}], version=1, campaign="other"
+    )
+    assert codes(wrong) == {
+        ("/roster/version", "VERSION"),
+        ("/roster/campaign", "OTHER_CAMPAIGN"),
+        ("/roster/members/1/user", "MEMBER_TWICE"),
+        ("/roster/members/1/region", "REGION_UNKNOWN"),
     }
+
+
+def test_a_campaign_begins_with_first_versions(house: House, clock: time_machine.Traveller) -> None:
+    body = {
+        "settings": SETTINGS.model_copy(update={"version": 2}).model_dump(mode="json"),
+        "roster": ROSTER.model_dump(mode="json"),
+    }
+    answer = house.call(ADMIN, "POST /campaigns", body)
+    assert (answer.code, codes(answer)) == ("INVALID", {("/settings/version", "FIRST_VERSION")})
 
 
 def test_an_unknown_campaign_is_named(house: House, clock: time_machine.Traveller) -> None:

@@ -9,7 +9,7 @@ import time_machine
 
 from tests.flows.story import to_open_round
 from tests.support.house import House
-from tests.support.people import DISCIPLINE, PUBLICIST, objection
+from tests.support.people import PUBLICIST, objected, objection, screened
 
 AFTER_CLOSE = datetime.fromisoformat("2023-04-26T00:00:01+08:00")
 A_TIMERS_DELAY = timedelta(seconds=90)
@@ -119,12 +119,11 @@ def test_an_objection_to_the_procedure_blocks_everybody_until_it_is_dealt_with(
     house: House, clock: time_machine.Traveller
 ) -> None:
     round_id, nominees = to_open_round(house, clock)
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
+    made = objected(house, round_id, None)
     clock.move_to(AFTER_GRACE)
     house.pump()
     assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["status"] == "CLOSED"
-    verdict = {"admissible": False, "reason": "不属受理范围"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
+    screened(house, made, admissible=False)
     house.pump()
     freed = house.ok(PUBLICIST, f"GET /rounds/{round_id}")
     assert [entry["status"] for entry in freed["entries"]] == ["CLEARED"] * len(nominees)

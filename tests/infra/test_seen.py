@@ -16,22 +16,11 @@ from events.intake import NominationErased
 from services.intake import sheet
 from services.notify import mail
 from shared import aws
-from tests.flows.panel import (
-    CHAIR,
-    FEW,
-    SECOND,
-    at,
-    disqualified,
-    opened,
-    standing,
-    tied,
-    vote,
-    with_places,
-)
+from tests.flows.panel import CHAIR, FEW, SECOND, at, disqualified, opened, tied, vote, with_places
 from tests.flows.panel import (
     END as BALLOT_END,
 )
-from tests.flows.story import END, START, play, to_open_round
+from tests.flows.story import END, START, play, standing, to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
 from tests.infra.wire import watched
@@ -50,10 +39,12 @@ from tests.support.people import (
     form,
     holiday,
     member,
+    objected,
     objection,
     open_campaign,
     put,
     reported,
+    screened,
 )
 
 
@@ -218,6 +209,13 @@ def mail_by_ses_and_send_again(house: House) -> None:
     house.pump()
 
 
+def forget_the_sheet(house: House, clock: time_machine.Traveller) -> None:
+    """Its answer's time is over."""
+    clock.shift(timedelta(days=SETTINGS.batch.answer_days))
+    house.sweep()
+    house.pump()
+
+
 def fetch_and_forget_files(house: House, nominee: str, clock: time_machine.Traveller) -> None:
     """A file is fetched, granted, and one that nothing refers to goes."""
     house.ok(REVIEWER, f"GET /nominations/{nominee}/files/{PHOTO}")
@@ -245,10 +243,9 @@ def send_a_sheet(house: House) -> None:
 
 def object_to_everything(house: House, round_id: str) -> None:
     """An objection to the procedure, opened and screened."""
-    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(None))
-    house.ok(DISCIPLINE, f"GET /objections/{made['id']}")
-    verdict = {"admissible": False, "reason": "不属受理范围"}
-    house.ok(DISCIPLINE, f"POST /objections/{made['id']}/screen", verdict)
+    made = objected(house, round_id, None)
+    house.ok(DISCIPLINE, f"GET /objections/{made}")
+    screened(house, made, admissible=False)
 
 
 def forget_the_returned(house: House) -> None:
@@ -386,6 +383,7 @@ def asked() -> set[tuple[str, Call]]:
             take_back(house)
             send_back(house)
             send_a_sheet(house)
+            forget_the_sheet(house, clock)
             come_early_and_be_wrong(house)
             bring_back(house)
             fetch_and_forget_files(house, nominee, clock)

@@ -94,7 +94,10 @@ class House:
         claims: Mapping[str, Any] | None = None,
         **headers: Any,
     ) -> Answer:
-        """Make a call as a roster member (None: the public), as API Gateway hands it over."""
+        """Make a call as a roster member (None: the public), as API Gateway hands it over.
+
+        A header given as None is left out, also one that is sent unless told.
+        """
         method, target = call.split(" ", 1)
         path, _, query = target.partition("?")
         route = route_of(method, path)
@@ -119,6 +122,7 @@ class House:
         }
         if method == "POST" and "idempotency-key" not in event["headers"]:  # type: ignore[operator]
             event["headers"]["idempotency-key"] = f"k-{time.monotonic_ns()}"  # type: ignore[index]
+        event["headers"] = {n: v for n, v in event["headers"].items() if v is not None}  # type: ignore[attr-defined]
         if raw is not None or body is not None:
             event["body"] = raw if raw is not None else json.dumps(body, default=str)
         name = route[0] if route else "IntakeApiFunction"

@@ -1,40 +1,28 @@
-"""A real SMTP server on loopback that keeps what it is handed, with faults on demand."""
+"""The mail sink of the local stack in a thread, with faults on demand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
 
 from aiosmtpd.controller import Controller
 
 from cli.processes import free_port
-
-#: What a fault does with a mail: not now, never, the line breaks before it is kept, or after.
-LATER, NEVER, BREAK, KEEP_AND_BREAK = "451 later", "550 never", "break", "keep and break"
-
-Fault = Callable[[], str | None]
+from cli.sink import Mails
 
 
-class MailSink:
-    """Mails in the order in which they came; ``fault`` is asked at every one."""
+class MailSink(Mails):
+    """Mails in the order in which they came."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.port = free_port()
         self.mails: list[EmailMessage] = []
-        self.fault: Fault = lambda: None
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        fault = self.fault()
-        if fault in {LATER, NEVER}:
-            return str(fault)
-        if fault != BREAK:
-            mail = message_from_bytes(envelope.content, policy=policy.default)
-            assert isinstance(mail, EmailMessage)
-            self.mails.append(mail)
-        if fault in {BREAK, KEEP_AND_BREAK}:
-            server.transport.close()
-        return "250 OK"
+    def keep(self, content: bytes) -> None:
+        mail = message_from_bytes(content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
 
 
 @contextmanager

@@ -214,6 +214,25 @@ def objection(nomination: str | None) -> dict[str, Any]:
     }
 
 
+def objected(house: House, round_id: str, nomination: str | None) -> str:
+    """The public objects to a nominee, or to the round; the objection's id."""
+    made = house.ok(None, f"POST /rounds/{round_id}/objections", objection(nomination))
+    return str(made["id"])
+
+
+def screened(house: House, identity: str, *, admissible: bool = True, **changes: Any) -> None:
+    """An objection is admitted, or not."""
+    reason = "线索具体（演练）" if admissible else "不属受理范围（演练）"
+    body = {"admissible": admissible, "reason": reason, **changes}
+    house.ok(DISCIPLINE, f"POST /objections/{identity}/screen", body)
+
+
+def concluded(house: House, identity: str, *, upheld: bool) -> None:
+    """An investigation ends."""
+    body = {"upheld": upheld, "finding": "经核查（演练）"}
+    house.ok(DISCIPLINE, f"POST /objections/{identity}/conclude", body)
+
+
 def told(house: House) -> None:
     """The deeds of the honourees are in every medium."""
     for medium in SETTINGS.deeds.media:

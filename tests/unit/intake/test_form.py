@@ -76,6 +76,9 @@ def test_sex_and_birth_must_agree_with_the_number() -> None:
         ({"political_status": "13"}, {"/joined_party": "NOT_A_MEMBER"}),
         ({"joined_party": "1979-01"}, {"/joined_party": "DATE_ORDER"}),
         ({"joined_party": "2023-04"}, {"/joined_party": "DATE_ORDER"}),
+        ({"joined_party": "2010年"}, {"/joined_party": "MONTH_FORMAT"}),
+        ({"sex": "不详"}, {"/sex": "SEX"}),
+        ({"unit_nature": "其它"}, {"/unit_nature": "UNIT_NATURE"}),
         ({"name": "演练·01号"}, {}),
         ({"name": "·演练"}, {"/name": "NAME_CHARACTERS"}),
         ({"name": "演练<b>"}, {"/name": "NAME_CHARACTERS"}),
@@ -179,7 +182,8 @@ def test_everything_wrong_comes_at_once() -> None:
 def test_fields_the_form_does_not_have_are_refused_by_name() -> None:
     with pytest.raises(Refusal) as refused:
         forms.known_fields_only({"name": "演练01号", "hobby": "围棋"})
-    assert [error.pointer for error in refused.value.errors] == ["/form/hobby"]
+    (error,) = refused.value.errors
+    assert (error.pointer, error.code) == ("/form/hobby", "EXTRA_FORBIDDEN")
 
 
 def test_numbers_are_masked_and_everything_else_is_as_typed() -> None:

@@ -7,22 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import urllib3
 
-from cli.robot_sink import BLOCK, LIMIT, Robots
+from cli.robot_sink import BLOCK, BUSY, DROP, HANG, LIMIT, REFUSE, TAKE_AND_DROP, Robots
 from services.notify import digest, robot
 from services.notify.delivery import TAKEN, Channel, Deliveries, Fate, Verdict, Word, planned, taken
 from services.notify.digest import MOST, PAUSE, fitting
 from services.notify.robot import Robot, is_blocked, judged, signature
 from shared.clock import utc_now
-from tests.support.robot import (
-    BUSY,
-    DROP,
-    HANG,
-    REFUSE,
-    ROBOTS,
-    TAKE_AND_DROP,
-    RobotSink,
-    robot_sink,
-)
+from tests.support.robot import ROBOTS, RobotSink, robot_sink
 
 NOW = datetime(2023, 4, 20, 1, 0, tzinfo=UTC)
 

@@ -1,18 +1,22 @@
 """An objection: its states, who may not look into it, its limits and its receipt."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from events.publicity import ObjectionErased
 from events.published import ObjectionPolicy
 from events.vocabulary import About, Grounds, LimitStep
-from services.publicity import limits, receipt
+from services.publicity import limits, receipt, store
 from services.publicity import objection as rules
 from services.publicity.bodies import LoggedBody, ObjectionBody
 from services.publicity.objection import Objection, Signature, Status
 from shared.clock import end_of_day
+from shared.problems import field_errors
+from shared.table import iso
+from tests.support.people import SETTINGS
 from tests.support.people import objection as said
 from tests.unit.publicity.rounds_made import refused
 from tests.unit.publicity.test_window import years
@@ -40,9 +44,9 @@ def made(status: Status = Status.RECEIVED, **changes: Any) -> Objection:
 
 def done(step: str, objection: Objection) -> rules.Outcome:
     acts = {
-        "screen": lambda o: rules.screen(o, admissible=True, reason="s", handler="d-1", now=NOW),
+        "screen": lambda o: rules.screen(o, NOW, admissible=True, reason="s", handler="d-1"),
         "assign": lambda o: rules.assign(o, "d-2"),
-        "conclude": lambda o: rules.conclude(o, "d-1", upheld=True, finding="s", now=NOW),
+        "conclude": lambda o: rules.conclude(o, NOW, "d-1", upheld=True, finding="s"),
         "answer": lambda o: rules.answer(o, "s", TODAY),
         "withdraw": lambda o: rules.withdraw(o, "s"),
     }
@@ -76,8 +80,21 @@ def test_it_is_answered_once() -> None:
         done("answer", answered)
 
 
+def test_it_is_due_until_word_was_given_and_again_with_the_next_step() -> None:
+    waiting = made(waits_since=NOW)
+    assert waiting.index["DuePK"] == store.LIMITS_DUE
+    told, _ = rules.remind(waiting, LimitStep.SCREEN, NOW)
+    assert "DuePK" not in told.index
+    admitted, _ = done("screen", told)
+    assert (admitted.next_step, admitted.index["DueSK"]) == (LimitStep.CONCLUDE, iso(NOW))
+    upheld, _ = done("conclude", admitted)
+    assert "DuePK" in upheld.index
+    for ended in (done("answer", upheld)[0], done("withdraw", admitted)[0]):
+        assert (ended.next_step, "DuePK" in ended.index) == (None, False)
+
+
 def test_only_the_handler_concludes() -> None:
-    admitted, _ = rules.screen(made(), admissible=True, reason="s", handler="d-2", now=NOW)
+    admitted, _ = rules.screen(made(), NOW, admissible=True, reason="s", handler="d-2")
     with refused("NOT_HANDLER"):
         done("conclude", admitted)
     moved, _ = rules.assign(admitted, "d-1")
@@ -158,22 +175,49 @@ def test_who_signs_decides_what_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "kind"),
+    ("changes", "wrong"),
     [
-        ({"phone": None}, "no_contact"),
-        ({"address": None}, "no_contact"),
-        ({"real_name": None, "unit": "演练单位"}, "no_seal"),
-        ({"about": "LIST"}, "about"),
-        ({"nomination": None, "about": "PERSON"}, "about"),
+        ({"phone": None}, {"/phone": "NO_CONTACT"}),
+        ({"phone": None, "address": None}, {"/address": "NO_CONTACT", "/phone": "NO_CONTACT"}),
+        ({"real_name": None, "unit": "演练单位"}, {"/seal_hash": "NO_SEAL"}),
+        ({"about": "LIST"}, {"/nomination": "ABOUT"}),
+        (
+            {"nomination": None, "about": "PERSON", "phone": None},
+            {"/nomination": "ABOUT", "/phone": "NO_CONTACT"},
+        ),
     ],
 )
-def test_what_does_not_go_together_is_refused(changes: dict[str, Any], kind: str) -> None:
-    with pytest.raises(ValidationError) as wrong:
+def test_what_does_not_go_together_is_told_beside_its_field_all_at_once(
+    changes: dict[str, Any], wrong: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError) as error:
         ObjectionBody.model_validate({**said(NOMINEE), **changes})
-    assert [each["type"] for each in wrong.value.errors()] == [kind]
+    told = field_errors(error.value.errors())
+    assert {each.pointer: each.code for each in told} == wrong
 
 
 def test_the_public_form_is_not_entered_by_staff() -> None:
     logged = {**said(NOMINEE), "means": "FORM", "received_at": "2023-04-20T10:00:00+08:00"}
     with pytest.raises(ValidationError):
         LoggedBody.model_validate(logged)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_after_its_years_only_what_names_nobody_remains(status: Status) -> None:
+    goes = rules.goes_at(SETTINGS)
+    assert goes == datetime.fromisoformat("2033-07-01T00:00:00+08:00")
+    kept = {"reason": "s", "finding": "s", "reply": "s", "handler": "d-1", "goes_real": goes}
+    objection = made(status, **kept)
+    assert rules.erased(objection, goes - timedelta(seconds=1)) == (objection, [])
+    after, events = rules.erased(objection, goes)
+    if status in {*rules.OPEN, Status.ERASED}:
+        assert (after, events) == (objection, [])
+        return
+    assert events == [ObjectionErased(objection="O1")]
+    told = after.model_dump(mode="json", exclude_none=True)
+    assert not {"unit", "region", "handler", "reason", "finding", "reply"} & set(told)
+    assert (told["sealed"], told["status"]) == ("", "ERASED")
+    assert "DuePK" in objection.index
+    assert "DuePK" not in after.index
+    with refused("OBJECTION_STATE"):
+        rules.read(after)

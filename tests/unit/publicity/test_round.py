@@ -54,6 +54,11 @@ def test_the_last_mandatory_channel_opens_the_window() -> None:
     assert window(state).first_day == date(2023, 4, 21)  # up after the cut-off of the 20th
 
 
+def test_no_channel_shows_a_notice_that_has_no_text() -> None:
+    with refused("ROUND_NOT_SCHEDULED"):
+        rounds.confirm_channel(prepared(), SETTINGS, channel(SITE), LIVE, years)
+
+
 def test_a_further_channel_neither_opens_nor_is_needed() -> None:
     settings = policy(further_channels=(FURTHER,))
     state, events = rounds.confirm_channel(scheduled(), settings, channel(FURTHER), LIVE, years)

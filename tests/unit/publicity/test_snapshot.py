@@ -1,13 +1,16 @@
 """The public files are an allow-list: what is not on it does not pass, whatever comes in."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.public import CampaignIndex, Stage
+from events.public import CampaignIndex, PublicObjections, Snapshot, Stage
+from events.published import ObjectionPolicy, Rehearsal
+from events.vocabulary import AnonymousRule, LetterRule
 from services.publicity import roll as rolls
 from services.publicity import snapshot
 from services.publicity.entry import Status
@@ -16,6 +19,7 @@ from tests.support.people import CAMPAIGN, SETTINGS
 from tests.unit.publicity.made import issued, open_round, profile, profiles, standing
 
 PERSON = {"name", "unit", "post", "category", "brief", "photo", "withheld"}
+NOMINEE = {*PERSON, "nomination"}
 ROUND = {
     "round",
     "notice",
@@ -35,13 +39,18 @@ TOP = {
     "title",
     "organiser",
     "rehearsal",
+    "clock",
     "acceptance",
+    "objections",
     "rounds",
     "honour_roll",
     "releases",
     "ceremony",
 }
 SECRET = "不得公开"
+CLOCK = Rehearsal(
+    anchor=datetime(2023, 4, 20, tzinfo=UTC), started=datetime(2026, 4, 20, tzinfo=UTC), speed=60
+)
 
 
 def decided(roll: Roll | None, state: Any, *named: str, number: str = "演练1号") -> Roll:
@@ -58,15 +67,47 @@ def decided(roll: Roll | None, state: Any, *named: str, number: str = "演练1�
 def test_no_field_that_is_not_listed_ever_appears(extra: dict[str, str]) -> None:
     """Whatever intake may come to write into a profile, it is not shown by that."""
     state = open_round(1)
-    hidden = {name: value for name, value in extra.items() if name not in (*PERSON, "deeds")}
+    hidden = {name: value for name, value in extra.items() if name not in (*NOMINEE, "deeds")}
     people = {"N1": {**profile(1), **hidden, "id_number": SECRET, "phone": SECRET}}
     shown = snapshot.build(SETTINGS, [state], standing(state), people, decided(None, state, "N1"))
     text = json.loads(shown.model_dump_json())
     assert set(text) == TOP
     assert set(text["rounds"][0]) == ROUND
-    assert set(text["rounds"][0]["nominees"][0]) == PERSON
+    assert set(text["rounds"][0]["nominees"][0]) == NOMINEE
     assert set(text["honour_roll"][0]["people"][0]) == {*PERSON, "deeds"}
     assert SECRET not in shown.model_dump_json()
+
+
+def test_whoever_objects_can_name_the_person_and_knows_the_rules() -> None:
+    state = open_round()
+    rules = ObjectionPolicy(anonymous=AnonymousRule.CLEAR_LEADS)
+    letters = SETTINGS.publicity.model_copy(update={"letters": LetterRule.POSTMARK})
+    campaign = SETTINGS.model_copy(update={"objections": rules, "publicity": letters})
+    shown = snapshot.build(campaign, [state], standing(state), profiles(), None)
+    assert [p.nomination for p in shown.rounds[0].nominees] == ["N1", "N2", "N3"]
+    assert shown.objections == PublicObjections(
+        anonymous=AnonymousRule.CLEAR_LEADS, letters=LetterRule.POSTMARK
+    )
+
+
+def test_a_rehearsal_tells_by_what_clock_its_days_are_counted() -> None:
+    state = open_round()
+    played = SETTINGS.model_copy(update={"rehearsal": CLOCK})
+    shown = snapshot.build(played, [state], standing(state), profiles(), None)
+    assert (shown.rehearsal, shown.clock) == (True, CLOCK)
+    real = SETTINGS.model_copy(update={"rehearsal": None})
+    shown = snapshot.build(real, [state], standing(state), profiles(), None)
+    assert (shown.rehearsal, shown.clock) == (False, None)
+
+
+def test_a_file_from_before_a_field_was_added_is_still_read() -> None:
+    """Otherwise nothing could ever replace it."""
+    state = open_round()
+    shown = snapshot.build(SETTINGS, [state], standing(state), profiles(), None)
+    old = shown.model_dump(mode="json", exclude={"clock", "objections", "releases", "ceremony"})
+    for person in old["rounds"][0]["nominees"]:
+        del person["nomination"]
+    assert Snapshot.model_validate(old).rounds[0].nominees[0].nomination is None
 
 
 def test_deeds_are_shown_after_the_decision_only() -> None:

@@ -1,5 +1,6 @@
 """What comes in is strict; what goes out hides findings, texts, others' marks and votes."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from services.review.bodies import (
     RatingBody,
     ReferenceBody,
 )
+from services.review.case import Revocation
+from shared.problems import field_errors
 from tests.unit.review.made import MET, STAFF, ballot, cast, rated, rating
 
 INSPECTION: dict[str, Any] = {
@@ -103,6 +106,26 @@ def test_one_wrong_field_is_enough(
         body.model_validate({**whole, **change})
 
 
+@pytest.mark.parametrize(
+    ("body", "whole", "change", "code"),
+    [
+        (InspectionBody, INSPECTION, {"inspectors": ["r-1", "r-1"]}, "TWO_INSPECTORS"),
+        (
+            RatingBody,
+            RATING,
+            {"headings": {**MET.model_dump(), "conduct": False}},
+            "REMARKS_MISSING",
+        ),
+    ],
+)
+def test_what_two_fields_say_together_has_a_code_of_its_own(
+    body: type[BaseModel], whole: dict[str, Any], change: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ValidationError) as invalid:
+        body.model_validate({**whole, **change})
+    assert [error.code for error in field_errors(invalid.value.errors())] == [code]
+
+
 def test_a_document_number_is_the_same_with_space_around_it() -> None:
     given = DecisionBody.model_validate({**DECISION, "document_number": " 浙应急〔2023〕58号 "})
     assert given.document_number == "浙应急〔2023〕58号"
@@ -132,6 +155,7 @@ def test_a_member_sees_their_own_vote_and_nobody_elses() -> None:
     assert (own.own_choices, own.voted, own.count) == (["N01"], 2, None)
     other = BallotView.of(state, "panel-3")
     assert (other.own_choices, other.own_signed_at) == (None, None)
+    assert (own.has_voted, other.has_voted) == (True, False)
     assert "panel-" not in other.model_dump_json()
 
 
@@ -142,3 +166,22 @@ def test_after_the_close_everyone_sees_the_count_and_still_not_who_chose_whom() 
     assert view.count is not None
     assert view.count.placed == ("N01",)
     assert "panel-" not in view.model_dump_json()
+
+
+def test_of_a_secret_ballot_a_member_sees_that_they_voted_and_no_more() -> None:
+    state = ballot([rated("N01")], {STAFF: 1}).model_copy(
+        update={"secret": True, "voters": ("panel-1",)}
+    )
+    views = [BallotView.of(state, member) for member in ("panel-1", "panel-2")]
+    assert [view.has_voted for view in views] == [True, False]
+    assert [view.own_choices for view in views] == [None, None]
+
+
+def test_a_revocation_is_shown_without_its_reason() -> None:
+    paper = {"document_number": "演练2号", "dated": date(2023, 7, 1), "minutes_number": "纪要2号"}
+    revocation = Revocation(**paper, sealed="sealed-reason", proposed_by="panel-1")
+    case = rated().model_copy(update={"revocation": revocation})
+    shown = CaseView.of(case, DOSSIER, "panel-2").revocation
+    assert shown is not None
+    assert shown.model_dump() == {**paper, "proposed_by": "panel-1", "confirmed_by": None}
+    assert CaseView.of(rated(), DOSSIER, "panel-2").revocation is None

@@ -159,7 +159,10 @@ def test_marks_keep_to_the_scale_of_the_settings_and_count_by_its_weights() -> N
     examined = referred(inspected(opened()))
     with refused("INVALID") as refusal:
         cases.rate(examined, rating("reviewer-1", 6, 5, 7), policy)
-    assert [e.pointer for e in refusal.value.errors] == ["/advanced", "/representative"]
+    assert [(e.pointer, e.code) for e in refusal.value.errors] == [
+        ("/advanced", "TOO_HIGH"),
+        ("/representative", "TOO_HIGH"),
+    ]
     case, _ = cases.rate(examined, rating("reviewer-1", 5, 4, 1), policy)
     assert case.average == Decimal(14)
 

@@ -95,8 +95,23 @@ def test_consent_that_is_withdrawn_ends_what_review_holds(status: Status) -> Non
     case = opened().model_copy(update={"status": status})
     ends = status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED)
     after, events = custody.consent_withdrawn(case)
+    away = status in (Status.SHORTLISTED, Status.IN_PUBLICITY)
     assert after.status is (Status.WITHDRAWN if ends else status)
-    assert len(events) == ends
+    assert [event.event_type() for event in events] == (
+        ["CaseWithdrawn"] if ends else ["ConsentNoted"] if away else []
+    )
+
+
+def test_a_round_that_clears_whoever_took_the_consent_back_meanwhile_clears_nobody() -> None:
+    """Publicity had cleared them when it heard; review had not heard of it when it did."""
+    away = opened().model_copy(update={"status": Status.IN_PUBLICITY})
+    noted, _ = custody.consent_withdrawn(away)
+    assert custody.consent_withdrawn(noted) == (noted, [])
+    ended, events = custody.cleared(noted)
+    assert ended.status is Status.WITHDRAWN
+    assert [event.event_type() for event in events] == ["CaseConcluded", "CaseWithdrawn"]
+    cleared, _ = custody.cleared(away)
+    assert cleared.status is Status.CLEARED
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def test_a_proposal_names_each_case_as_it_stands() -> None:
 def test_it_bears_a_day_of_the_campaign_that_has_come(dated: date) -> None:
     with refused("INVALID") as refusal:
         proposed(paper=PAPER.model_copy(update={"dated": dated}))
-    assert [error.pointer for error in refusal.value.errors] == ["/dated"]
+    (error,) = refusal.value.errors
+    assert (error.pointer, error.code) == ("/dated", "DATE_RANGE")
 
 
 def test_no_decision_names_more_of_a_pool_than_it_has_places() -> None:

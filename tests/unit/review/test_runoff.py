@@ -139,6 +139,7 @@ def timed(quorum: int = 2) -> Ballot:
 def test_a_ballot_ends_ahead_of_now_and_no_reminder_lies_behind() -> None:
     with refused("INVALID") as refusal:
         ballots.window_of(NOW, NOW, NOW, lambda instant: instant)
+    assert refusal.value.errors[0].code == "PAST"
     assert [error.pointer for error in refusal.value.errors] == ["/closes_at"]
     late = ballots.window_of(NOW + HOUR, NOW, NOW - HOUR, lambda instant: instant)
     assert late.remind_at_real is None

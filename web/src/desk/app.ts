@@ -8,12 +8,14 @@ export interface Desk {
   api: Api;
   /** Spoken by screen readers and shown for a while; set it after something was done. */
   said: ShallowRef<string>;
+  /** The campaign one is in, for the menu; empty before one was entered. */
+  campaign: ShallowRef<string>;
 }
 
 export const DESK: InjectionKey<Desk> = Symbol("desk");
 
 export function makeDesk(session: Session, api: Api): Desk {
-  return { session, api, said: shallowRef("") };
+  return { session, api, said: shallowRef(""), campaign: shallowRef(sessionStorage.getItem("campaign") ?? "") };
 }
 
 /** The desk; only inside the application. */

@@ -13,8 +13,9 @@ const known = new Map<string, Promise<Schemas["CampaignSettings"]>>();
 
 /** Settings by campaign, read once per visit: they change rarely, and then a reload shows them. */
 export function useCampaign(): (campaign: string) => Promise<Campaign> {
-  const { api } = useDesk();
+  const { api, campaign: current } = useDesk();
   return async (campaign) => {
+    current.value = campaign; // a page whose address names no campaign says here which one it is in
     let asked = known.get(campaign);
     if (!asked) {
       asked = given(api.GET("/campaigns/{campaign}", { params: { path: { campaign } } }));

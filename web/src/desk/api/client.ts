@@ -1,25 +1,12 @@
 /** The one way to the API: typed by docs/openapi.json, refusals as errors, expired sign-in mended. */
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session";
+import { reach } from "../../refusal";
 import type { components, paths } from "./schema";
 
+export { command, given, RefusalError, type FieldError, type Problem } from "../../refusal";
 export type Schemas = components["schemas"];
-export type Problem = Schemas["Problem"];
-export type FieldError = Schemas["FieldError"];
 export type Api = Client<paths>;
-
-/** What the API refused, or that it could not be reached; the page keeps what was typed. */
-export class RefusalError extends Error {
-  constructor(
-    readonly code: string,
-    readonly status: number,
-    message: string,
-    readonly errors: FieldError[] = [],
-  ) {
-    super(message);
-    this.name = "RefusalError";
-  }
-}
 
 export function makeApi(base: string, session: Session): Api {
   async function call(request: Request): Promise<Response> {
@@ -33,41 +20,4 @@ export function makeApi(base: string, session: Session): Api {
     return reach(again);
   }
   return createClient<paths>({ baseUrl: base, fetch: call });
-}
-
-async function reach(request: Request): Promise<Response> {
-  try {
-    return await fetch(request);
-  } catch {
-    throw new RefusalError("OFFLINE", 0, "网络不通，未能送达。填写的内容仍在本页，请稍后再试。");
-  }
-}
-
-interface Answer<T> {
-  data?: T;
-  error?: unknown;
-  response: Response;
-}
-
-/**
- * The data of an answer.
- *
- * @throws RefusalError what the problem document says.
- */
-export async function given<T>(asked: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await asked;
-  if (response.ok) return data as T;
-  const problem = error as Partial<Problem> | undefined;
-  if (!problem?.code) {
-    throw new RefusalError("UNREADABLE", response.status, `系统暂时不能办理（${response.status}），请稍后再试。`);
-  }
-  const text = [problem.title, problem.detail].filter(Boolean).join("：");
-  throw new RefusalError(problem.code, response.status, text, problem.errors ?? []);
-}
-
-/** Headers of a command: its own key, and the version that was seen. */
-export function command(key: string): { "Idempotency-Key": string };
-export function command(key: string, version: number): { "Idempotency-Key": string; "If-Match": string };
-export function command(key: string, version?: number): Record<string, string> {
-  return { "Idempotency-Key": key, ...(version !== undefined && { "If-Match": `"${version}"` }) };
 }

@@ -5,6 +5,13 @@ import type { FieldError, RefusalError } from "../api/client";
 /** Where fields find the errors of their form. */
 export const ERRORS: InjectionKey<Ref<FieldError[]>> = Symbol("field errors");
 
+/** What somebody wrote to a field, such as why it must be corrected. */
+export interface FieldNote {
+  pointer: string;
+  text: string;
+}
+const NOTES: InjectionKey<Ref<FieldNote[]>> = Symbol("field notes");
+
 /** Called by the form: fields inside show their own errors of `refusal`. */
 export function provideErrors(refusal: Readonly<Ref<RefusalError | null>>): void {
   provide(ERRORS, computed(() => refusal.value?.errors ?? []));
@@ -13,6 +20,11 @@ export function provideErrors(refusal: Readonly<Ref<RefusalError | null>>): void
 /** Called by a form that keeps its errors itself, such as those of a stored draft. */
 export function provideFieldErrors(errors: Ref<FieldError[]>): void {
   provide(ERRORS, errors);
+}
+
+/** Called by a form whose fields carry notes. */
+export function provideNotes(notes: Ref<FieldNote[]>): void {
+  provide(NOTES, notes);
 }
 
 /** The element id of the field at a JSON pointer, so that a summary can link to it. */
@@ -24,17 +36,22 @@ export interface FieldState {
   id: string;
   hintId: string;
   errorId: string;
+  noteId: string;
   errors: ComputedRef<FieldError[]>;
+  notes: ComputedRef<FieldNote[]>;
 }
 
 /** Ids and errors of one field. */
 export function useField(pointer: string | undefined): FieldState {
   const all = inject(ERRORS, null);
+  const noted = inject(NOTES, null);
   const id = pointer ? fieldId(pointer) : useId();
   return {
     id,
     hintId: `${id}-hint`,
     errorId: `${id}-error`,
+    noteId: `${id}-note`,
     errors: computed(() => all?.value.filter((error) => error.pointer === pointer) ?? []),
+    notes: computed(() => noted?.value.filter((note) => note.pointer === pointer) ?? []),
   };
 }

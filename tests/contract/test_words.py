@@ -1,0 +1,35 @@
+"""The portal's words: its code lists and field names are those that the services judge by."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from services.intake.form import Form
+from shared import codes
+
+WORDS = Path(__file__).parents[2] / "web" / "src" / "words"
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((WORDS / name).read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_code_lists_of_the_form_are_those_it_is_checked_by() -> None:
+    assert _read("codes.json") == {
+        "political_status": [[*pair] for pair in codes.POLITICAL_STATUS.items()],
+        "ethnicity": [*codes.ETHNICITIES],
+        "education": [[*pair] for pair in codes.EDUCATION.items()],
+        "degree": [[*pair] for pair in codes.DEGREES.items()],
+        "unit_nature": [*codes.UNIT_NATURES],
+        "technical_grade": [*codes.TECHNICAL_GRADES],
+        "admin_rank": [*codes.ADMIN_RANKS],
+        "leading_rank": [*codes.LEADING_RANKS],
+        "party_member": sorted(codes.PARTY_MEMBER),
+    }
+
+
+def test_every_field_of_the_form_has_a_name_for_people() -> None:
+    names = _read("fields.json")
+    assert set(names) == set(Form.model_fields)
+    assert all(names.values())

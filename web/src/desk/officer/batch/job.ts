@@ -1,0 +1,53 @@
+/** Follows a batch until it is worked off: often at first, then seldom, not while nobody looks. */
+import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from "vue";
+import { given, RefusalError, type Schemas } from "../../api/client";
+import { useDesk } from "../../app";
+
+type Batch = Schemas["BatchView"];
+const FIRST = 1_000; // ms
+const SELDOM = 10_000;
+const SLOWER = 1.5;
+
+export interface Job {
+  batch: ShallowRef<Batch | null>;
+  refusal: ShallowRef<RefusalError | null>;
+  following: Ref<boolean>;
+  follow: (identity: string) => Promise<void>;
+}
+
+export function useJob(): Job {
+  const { api, said } = useDesk();
+  const batch = shallowRef<Batch | null>(null);
+  const refusal = shallowRef<RefusalError | null>(null);
+  const following = ref(false);
+  let timer = 0;
+
+  async function look(identity: string, pause: number): Promise<void> {
+    window.clearTimeout(timer);
+    if (document.hidden) return later(identity, pause);
+    try {
+      batch.value = await given(api.GET("/batches/{batch}", { params: { path: { batch: identity } } }));
+      refusal.value = null;
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      refusal.value = error;
+      following.value = error.code === "OFFLINE";
+    }
+    if (batch.value?.status === "FINISHED") {
+      following.value = false;
+      said.value = "汇总表已办理完毕";
+    } else if (following.value) later(identity, Math.min(pause * SLOWER, SELDOM));
+  }
+
+  function later(identity: string, pause: number): void {
+    timer = window.setTimeout(() => { void look(identity, pause); }, pause);
+  }
+
+  async function follow(identity: string): Promise<void> {
+    batch.value = null;
+    following.value = true;
+    await look(identity, FIRST);
+  }
+  onBeforeUnmount(() => window.clearTimeout(timer));
+  return { batch, refusal, following, follow };
+}

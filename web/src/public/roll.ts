@@ -1,0 +1,48 @@
+/** The honour roll of a campaign: each decision with its people and their deeds. */
+import { day } from "../words/dates";
+import { away, facts, h } from "./dom";
+import { readCampaign, type Honouree, type Roll, type Snapshot } from "./files";
+import { open, rehearsed } from "./frame";
+import { byCategory, line } from "./people";
+
+void open(readCampaign, show, "没有这个荣誉名单");
+
+function show(snapshot: Snapshot): Node[] {
+  const people = snapshot.honour_roll.reduce((sum, roll) => sum + roll.people.length, 0);
+  const notice = h("a", { class: "button", href: `notice.html?c=${snapshot.campaign}` }, "看公示");
+  const head = [rehearsed(snapshot.rehearsal), h("h1", { class: "title" }, `${snapshot.title}荣誉名单`)];
+  if (!people) {
+    return [...head, h("p", { class: "banner" }, "选树决定尚未作出，荣誉名单在决定印发后公布。"), h("p", { class: "buttons" }, notice)].filter((n) => n !== null);
+  }
+  const print = h("button", { type: "button" }, "打印荣誉名单");
+  print.addEventListener("click", () => window.print());
+  return [
+    ...head,
+    h("p", { class: "lead" }, `${snapshot.organiser}选树 ${people} 人为“最美应急人”。`),
+    ...snapshot.honour_roll.filter((roll) => roll.people.length).map(decision),
+    after(snapshot),
+    h("p", { class: "buttons" }, notice, print),
+  ].filter((node) => node !== null);
+}
+
+function decision(roll: Roll): HTMLElement {
+  return h("section", { class: "roll" },
+    h("h2", {}, `选树决定　${roll.document_number}`),
+    h("p", { class: "hint" }, `${day(roll.dated)}印发，${roll.people.length}人`),
+    ...byCategory(roll.people, "h3", honouree));
+}
+
+function honouree(person: Honouree): HTMLElement {
+  return line(person, "h4", h("p", { class: "deeds" }, person.deeds || person.brief));
+}
+
+/** The ceremony, and where media tell of the deeds. */
+function after(snapshot: Snapshot): HTMLElement | null {
+  const { ceremony, releases = [] } = snapshot;
+  if (!ceremony && !releases.length) return null;
+  return h("section", { class: "card" },
+    h("h2", {}, "发布仪式和事迹宣传"),
+    ceremony && facts(["发布仪式", `${day(ceremony.on)}${ceremony.held ? "已举行" : "举行"}`]),
+    releases.length > 0 && h("ul", { class: "channels" }, ...releases.map((release) => h("li", {},
+      h("b", {}, release.medium), h("span", {}, `${day(release.published_on)}发布`), away(release.url, release.url)))));
+}
