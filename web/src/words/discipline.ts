@@ -11,10 +11,12 @@ export const OBJECTION_STATUS: Record<Schemas["ObjectionsStatus"], string> = {
   UPHELD: "成立",
   NOT_UPHELD: "不成立",
   WITHDRAWN: "反映人撤回",
+  ERASED: "保存期满，已清除",
 };
 
 export const OBJECTION_TONE: Record<Schemas["ObjectionsStatus"], Tone> = {
   RECEIVED: "wait", INADMISSIBLE: "plain", ADMITTED: "wait", UPHELD: "bad", NOT_UPHELD: "good", WITHDRAWN: "plain",
+  ERASED: "plain",
 };
 
 export const GROUNDS: Record<Schemas["Grounds"], string> = {
