@@ -4,6 +4,7 @@ Its clock runs as fast as the real one, in the week of the notice of 2023: what 
 depend on the day on which it runs.
 """
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 from cli.rehearsal import plan as plans
 from cli.rehearsal.client import Client
 from cli.rehearsal.climb import Climb
+from cli.rehearsal.forms import filled
 from cli.rehearsal.plan import Person, Plan
 from cli.stack import Stack
 from events.published import CampaignSettings, Rehearsal
@@ -24,7 +26,26 @@ from shared.clock import CampaignClock, day_of
 ANCHOR = datetime.fromisoformat("2023-04-20T08:00:00+08:00")
 #: 义乌 reports to the province itself, and may recommend one of each category.
 REGION = "330782"
+#: What a mail server refuses: word to this member fails.
+NO_ADDRESS = "nobody at example"
+#: The unit of ``discipline-2``, who therefore keeps away from the second nominee.
+UNIT_OF_DISCIPLINE_2 = "人事处"
 _SECONDS = 90.0
+
+
+class Officers(Climb):
+    """Officers who name the unit of a nominee."""
+
+    def draft(self, person: Person, same_number: str | None = None) -> str:
+        """As always; the second nominee is of a unit that the discipline role knows well."""
+        nomination = super().draft(person, same_number)
+        if person.category is Category.RESCUE_OR_OTHER:
+            officer = self.officer(person.region)
+            seen = self._client.do(officer, f"GET /nominations/{nomination}")
+            form = {**filled(person), "photo": seen["form"]["photo"], "unit": UNIT_OF_DISCIPLINE_2}
+            call = f"PUT /nominations/{nomination}/form"
+            self._client.do(officer, call, {"form": form}, version=seen["version"])
+        return nomination
 
 
 @dataclass(frozen=True)
@@ -53,6 +74,22 @@ class Shortlisted:
         }
         return self.client.do(None, f"POST /rounds/{self.round}/objections", body)
 
+    def show(self) -> None:
+        """Fix the notice and show it in every mandatory channel, unless the window runs."""
+        if self.client.do("publicist-1", f"GET /rounds/{self.round}")["status"] == "OPEN":
+            return
+        now = CampaignClock.of(self.settings).now()
+        path = f"POST /rounds/{self.round}"
+        self.client.do("publicist-1", f"{path}/schedule", {"starts_on": day_of(now).isoformat()})
+        for channel in self.settings.publicity.mandatory_channels:
+            shown = {
+                "channel": channel,
+                "live_at": now.isoformat(),
+                "url": "https://example.invalid/notice",
+                "proof_hash": hashlib.sha256(channel.encode()).hexdigest(),
+            }
+            self.client.do("publicist-1", f"{path}/channels", shown)
+
 
 def settings_for(name: str) -> CampaignSettings:
     """The third campaign's settings under another name, their clock in April 2023."""
@@ -64,8 +101,13 @@ def settings_for(name: str) -> CampaignSettings:
 
 
 def open_campaign(client: Client, settings: CampaignSettings) -> None:
-    """Publish it with the roster of the third campaign."""
-    roster = plans.roster().model_copy(update={"campaign": settings.campaign})
+    """Publish it with the roster of the third campaign, in which one address cannot be."""
+    known = plans.roster()
+    members = tuple(
+        member.model_copy(update={"mail": NO_ADDRESS}) if member.user == "panel-5" else member
+        for member in known.members
+    )
+    roster = known.model_copy(update={"campaign": settings.campaign, "members": members})
     body = {
         "settings": settings.model_dump(mode="json"),
         "roster": roster.model_dump(mode="json"),
@@ -82,7 +124,7 @@ def shortlisted(stack: Stack) -> Shortlisted:
         Person(name="演练91号", **{"from": REGION}, category=Category.SYSTEM_STAFF),
         Person(name="演练92号", **{"from": REGION}, category=Category.RESCUE_OR_OTHER),
     ]
-    climb = Climb(client, settings, plans.roster())
+    climb = Officers(client, settings, plans.roster())
     for person in people:
         climb.to_province(person)
     nominations = climb.nominations

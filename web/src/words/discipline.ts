@@ -11,7 +11,7 @@ export const OBJECTION_STATUS: Record<Schemas["ObjectionsStatus"], string> = {
   UPHELD: "成立",
   NOT_UPHELD: "不成立",
   WITHDRAWN: "反映人撤回",
-  ERASED: "保存期满，内容已销毁",
+  ERASED: "保存期满，已清除",
 };
 
 export const OBJECTION_TONE: Record<Schemas["ObjectionsStatus"], Tone> = {

@@ -24,5 +24,5 @@ export const OBJECTION_STATE: Record<Schemas["ObjectionState"]["status"], string
   UPHELD: "已核查，异议成立",
   NOT_UPHELD: "已核查，异议不成立",
   WITHDRAWN: "已由反映人撤回",
-  ERASED: "保存期满，内容已销毁",
+  ERASED: "保存期满，已按规定清除",
 };

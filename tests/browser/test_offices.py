@@ -1,0 +1,439 @@
+"""The desks of publicist, discipline role and administrator, as these people use them."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from cli.rehearsal.client import Client
+from cli.stack import Stack
+from tests.browser.conftest import Axe, SignIn, fits
+from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted, until
+
+PHONE = {"width": 360, "height": 640}
+KNOWN = "2023-third"
+FIRST, SECOND = "演练91号", "演练92号"
+
+
+@pytest.fixture(scope="module")
+def prepared(stack: Stack) -> Shortlisted:
+    """A round of two people that nobody has scheduled yet."""
+    return shortlisted(stack)
+
+
+@pytest.fixture(scope="module")
+def shown(stack: Stack) -> Shortlisted:
+    """A round of two people whose window runs."""
+    made = shortlisted(stack)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def campaign(stack: Stack) -> str:
+    """A campaign in which nothing has happened yet."""
+    client = Client(stack.api, stack.token)
+    settings = settings_for(f"admin-{uuid.uuid4().hex[:8]}")
+    open_campaign(client, settings)
+    return settings.campaign
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    """A picture of the channel, as the office keeps it."""
+    path = tmp_path / "proof.png"
+    path.write_bytes(b"proof")
+    return path
+
+
+def act(page: Page, button: str) -> None:
+    """Click a button by its name."""
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def told(page: Page, words: str) -> None:
+    """What was done is announced."""
+    expect(page.locator(".said")).to_have_text(words)
+
+
+def in_dialog(
+    page: Page, opener: str, button: str, choices: Mapping[str, str] | None = None
+) -> None:
+    """Open a dialog, choose what it asks for, and press its button."""
+    act(page, opener)
+    dialog = page.get_by_role("dialog", name=opener)
+    for label, value in (choices or {}).items():
+        dialog.get_by_label(label).select_option(value)
+    dialog.get_by_role("button", name=button).click()
+
+
+def refused(page: Page, code: str) -> None:
+    """The page says no, for one reason."""
+    expect(page.locator(f".refusal[data-code={code}]").first).to_be_visible()
+
+
+def test_a_publicist_fixes_the_notice_and_the_window_opens_with_the_last_channel(
+    sign_in: SignIn, prepared: Shortlisted, proof: Path, axe: Axe, portal: str
+) -> None:
+    page = sign_in("publicist-1", f"/c/{prepared.campaign}/rounds")
+    expect(page.get_by_text("待确定公示内容")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="第1次公示").click()
+    expect(page.get_by_role("cell", name=FIRST)).to_be_visible()
+    act(page, "确定公示内容")
+    told(page, "公示内容已确定")
+    expect(page.get_by_role("region", name="公示文本全文")).to_contain_text("拟选树对象的公示")
+    axe(page)
+    for channel in ("厅官网", "政务新媒体"):
+        act(page, f"确认上线：{channel}")
+        dialog = page.get_by_role("dialog", name=f"确认上线：{channel}")
+        dialog.get_by_label("公示网址").fill("example")
+        dialog.get_by_label("上线证明").set_input_files(proof)
+        expect(dialog.get_by_text("proof.png")).to_be_visible()
+        dialog.get_by_role("button", name="确认上线").click()
+        expect(dialog.locator("[aria-invalid=true]")).to_have_count(1)
+        axe(page)
+        dialog.get_by_label("公示网址").fill("https://example.invalid/notice")
+        dialog.get_by_label("公示网址").press("Enter")
+        expect(dialog).to_be_hidden()
+    expect(page.get_by_text("第 1 个工作日（共 5 个）")).to_be_visible()
+    axe(page)
+    public = f"{portal}public/{prepared.campaign}.json"
+    until(lambda: FIRST in httpx.get(public).text)
+
+
+def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
+    sign_in: SignIn, prepared: Shortlisted, proof: Path, axe: Axe
+) -> None:
+    prepared.show()
+    page = sign_in("publicist-1", f"/rounds/{prepared.round}")
+    with page.expect_download() as coming:
+        act(page, "下载公示文本（Word）")
+    assert coming.value.suggested_filename == "notice.docx"
+
+    page.get_by_text("延长公示期", exact=True).click()
+    extend = page.locator("details", has=page.get_by_text("延长公示期", exact=True))
+    extend.get_by_label("理由").fill("遇有停电，延长一天（演练）")
+    extend.get_by_role("button", name="延长").click()
+    told(page, "公示期已延长")
+    expect(page.get_by_text("第 1 个工作日（共 6 个）")).to_be_visible()
+
+    in_dialog(page, f"更正：{FIRST}", "更正并单独公示")
+    refused(page, "INVALID")  # no corrected profile has been reported
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name=f"更正：{FIRST}")).to_be_focused()
+
+    in_dialog(page, f"退出公示：{SECOND}", "退出公示", {"退出原因": "NOMINEE"})
+    told(page, "已退出公示")
+    expect(page.get_by_role("row", name=SECOND).get_by_text("已退出")).to_be_visible()
+
+    act(page, "登记中断：厅官网")
+    expect(page.get_by_text("本次公示期不作数")).to_be_visible()
+    page.get_by_label("中断证明").set_input_files(proof)
+    page.get_by_label("情况说明").fill("页面无法访问（演练）")
+    page.get_by_role("dialog").get_by_role("button", name="登记中断").click()
+    told(page, "渠道中断已登记")
+    expect(page.get_by_role("heading", name="不作数的公示期")).to_be_visible()
+    axe(page)
+
+
+def test_an_objection_is_opened_on_record_and_worked_to_its_answer(
+    sign_in: SignIn, shown: Shortlisted, axe: Axe
+) -> None:
+    text = "所述事迹与实际不符，请核实（演练，虚构）。"
+    made = shown.object(FIRST, text)
+    page = sign_in("discipline-1", f"/c/{shown.campaign}/objections")
+    row = page.get_by_role("row", name=FIRST).last
+    expect(row).to_contain_text("受理审查，2023年4月24日 24:00 前")
+    assert text not in page.content()
+    axe(page)
+    page.goto(page.url.replace(f"/c/{shown.campaign}/objections", f"/objections/{made['id']}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("异议（加密）")
+    assert text not in page.content()
+    axe(page)
+    page.keyboard.press("Tab")  # from the heading
+    expect(page.get_by_role("button", name="开启并记录")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(text)).to_be_visible()
+    expect(page.get_by_text("演练反映人", exact=True)).to_be_visible()
+    axe(page)
+
+    page.get_by_label("审查结果").select_option("受理")
+    page.get_by_label("理由").fill("x")
+    act(page, "登记审查结果")
+    refused(page, "INVALID")
+    expect(page.get_by_label("理由")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("理由").fill("线索具体（演练）")
+    act(page, "登记审查结果")
+    expect(page.get_by_role("heading", name="核查结论")).to_be_visible()
+    axe(page)
+    page.get_by_label("结论", exact=False).first.select_option("不成立")
+    page.get_by_label("核查情况").fill("经核查，反映问题不属实（演练）。")
+    act(page, "登记核查结论")
+    expect(page.get_by_role("heading", name="书面答复反映人")).to_be_visible()
+    page.get_by_label("答复内容").fill("经核查，反映问题不属实（演练）。")
+    page.get_by_label("答复日期").fill("2023-04-20")
+    act(page, "登记答复")
+    expect(page.get_by_text("答复日期", exact=True)).to_be_visible()
+    expect(page.locator("form")).to_have_count(0)
+    state = shown.client.do(None, f"GET /objections/receipts/{made['receipt']}")
+    assert state == {"status": "NOT_UPHELD", "replied_on": "2023-04-20"}
+
+
+def test_objections_are_sealed_for_others_and_for_who_is_of_the_unit(
+    sign_in: SignIn, shown: Shortlisted
+) -> None:
+    made = shown.object(SECOND, "反映另一人的情况，请核实（演练，虚构）。")
+    page = sign_in("publicist-1", f"/c/{shown.campaign}/objections")
+    refused(page, "FORBIDDEN")
+    expect(page.get_by_role("navigation", name="工作台")).not_to_contain_text("异议")
+    page = sign_in("discipline-2", f"/objections/{made['id']}")
+    act(page, "开启并记录")
+    refused(page, "HANDLER_CONFLICT")
+    expect(page.get_by_text("反映另一人的情况")).to_have_count(0)
+
+
+def test_a_letter_is_logged_with_its_postmark_and_its_receipt_told_once(
+    sign_in: SignIn, shown: Shortlisted, axe: Axe
+) -> None:
+    page = sign_in("discipline-1", f"/c/{shown.campaign}/objections/new", viewport=PHONE)
+    page.get_by_label("方式").select_option("来信")
+    page.get_by_label("邮戳日期").fill("2023-04-20")
+    page.get_by_label("被反映人").select_option(label=f"{FIRST}（演练330782单位（虚构））")
+    page.get_by_label("类别").select_option("其他")
+    page.get_by_label("反映内容").fill("来信反映的情况，请核实（演练，虚构）。")
+    act(page, "登记")
+    refused(page, "INVALID")  # nobody signed
+    fits(page)
+    axe(page)
+    page.get_by_label("真实姓名").fill("演练写信人")
+    page.get_by_label("联系地址").fill("演练路1号（虚构）")
+    page.get_by_label("联系电话").fill("19900009998")
+    act(page, "登记")
+    expect(page.get_by_role("heading", name="已登记")).to_be_visible()
+    number = page.locator(".lead-state strong").inner_text()
+    assert shown.client.do(None, f"GET /objections/receipts/{number}")["status"] == "RECEIVED"
+    axe(page)
+
+
+def test_a_wrong_setting_is_told_beside_its_field_and_a_right_one_is_saved(
+    sign_in: SignIn, campaign: str, axe: Axe
+) -> None:
+    page = sign_in("admin-1", f"/c/{campaign}/settings")
+    days = page.get_by_label("公示工作日数")
+    days.fill("3")
+    page.get_by_label("必备渠道").fill("厅官网")
+    act(page, "保存设置")
+    refused(page, "INVALID")
+    expect(days).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("必备渠道")).to_have_attribute("aria-invalid", "true")
+    axe(page)
+    page.locator(".refusal").get_by_role("button", name="数值过小").press("Enter")
+    expect(days).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("7")
+    page.get_by_label("必备渠道").fill("厅官网\n政务新媒体\n")
+    page.get_by_label("结束日").fill("2023-04-01")
+    act(page, "保存设置")
+    expect(page.locator(".refusal")).to_contain_text("须依次排列")
+    page.get_by_label("结束日").fill("2023-06-30")
+    page.get_by_label("结束日").press("Enter")
+    told(page, "设置已保存")
+    expect(page.get_by_text("当前第 2 版")).to_be_visible()
+
+
+def test_two_administrators_see_both_versions_and_lose_nothing(
+    sign_in: SignIn, campaign: str, axe: Axe
+) -> None:
+    first = sign_in("admin-1", f"/c/{campaign}/settings")
+    second = sign_in("admin-2", f"/c/{campaign}/settings")
+    expect(second.get_by_label("名称", exact=False).first).to_be_visible()
+    first.get_by_label("受理时间").fill("工作日全天")
+    act(first, "保存设置")
+    told(first, "设置已保存")
+    second.get_by_label("受理时间").fill("工作日 9:00—17:00")
+    act(second, "保存设置")
+    dialog = second.get_by_role("dialog", name="内容已被他人更新")
+    expect(dialog.get_by_role("row", name="受理时间")).to_contain_text("工作日全天")
+    axe(second)
+    dialog.get_by_role("button", name="用我的内容保存").click()
+    told(second, "设置已保存")
+    expect(second.get_by_label("受理时间")).to_have_value("工作日 9:00—17:00")
+
+
+def test_leaving_unsaved_settings_is_asked_about(sign_in: SignIn, campaign: str) -> None:
+    page = sign_in("admin-1", f"/c/{campaign}/settings")
+    page.get_by_label("受理时间").fill("改了没有保存")
+    questions: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        questions.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="名册").click()
+    expect(page.get_by_label("受理时间")).to_have_value("改了没有保存")
+    assert questions == ["本页有尚未保存的内容，确定离开吗？"]
+
+
+def test_the_roster_and_the_quotas_are_changed(sign_in: SignIn, campaign: str, axe: Axe) -> None:
+    page = sign_in("admin-1", f"/c/{campaign}/roster")
+    act(page, "增加人员")
+    dialog = page.get_by_role("dialog", name="增加人员")
+    dialog.get_by_label("账号").first.fill("hangzhou-1")
+    dialog.get_by_label("地区").select_option("杭州市")
+    dialog.get_by_label("单位").fill("杭州市应急管理局")
+    dialog.get_by_label("电子邮箱").fill("hangzhou-3@example.invalid")
+    axe(page)
+    dialog.get_by_role("button", name="加入名册").click()
+    act(page, "保存名册")
+    refused(page, "INVALID")
+    expect(page.get_by_role("row").filter(has_text="重复")).to_be_visible()
+    axe(page)
+    page.get_by_role("row").filter(has_text="重复").get_by_role("button").click()
+    page.get_by_role("dialog").get_by_role("button", name="移出名册").click()
+    page.get_by_label("查找账号或单位").fill("discipline-1")
+    act(page, "discipline-1")
+    page.get_by_role("dialog").get_by_label("电子邮箱").fill("changed@example.invalid")
+    act(page, "确定修改")
+    act(page, "保存名册")
+    told(page, "名册已保存")
+    page.get_by_role("link", name="推荐名额").click()
+    cell = page.get_by_label("义乌市，应急管理系统干部职工")
+    cell.fill("4")
+    act(page, "保存名额")
+    told(page, "设置已保存")
+    axe(page)
+
+
+def test_a_change_of_the_calendar_needs_a_second_person(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("admin-1", "/calendar/2024")
+    page.get_by_text("提出变更", exact=True).first.click()
+    page.get_by_label("改为放假", exact=False).first.fill("2024-12-32")
+    page.get_by_label("文号").fill("演练发〔2024〕1号")
+    page.get_by_label("来源").fill("演练通知（虚构）")
+    act(page, "提出变更")
+    refused(page, "INVALID")
+    expect(page.get_by_label("改为放假", exact=False).first).to_have_attribute(
+        "aria-invalid", "true"
+    )
+    axe(page)
+    page.get_by_label("改为放假", exact=False).first.fill("2024-12-30")
+    act(page, "提出变更")
+    told(page, "变更已提出，待另一位管理员复核")
+    expect(page.get_by_text("须由另一位管理员复核。")).to_be_visible()
+    expect(page.get_by_role("button", name="复核通过")).to_be_disabled()
+    axe(page)
+    other = sign_in("admin-2", "/calendar/2024")
+    act(other, "复核通过")
+    told(other, "放假安排变更已生效")
+    expect(other.get_by_role("cell", name="演练发〔2024〕1号").first).to_be_visible()
+    axe(other)
+
+
+def test_failed_word_is_sent_again_and_a_preview_sends_nothing(
+    sign_in: SignIn, shown: Shortlisted, axe: Axe
+) -> None:
+    page = sign_in("admin-1", f"/c/{shown.campaign}/deliveries")
+    expect(page.get_by_role("region", name="发送合计")).to_be_visible()
+    page.get_by_label("状态").select_option("发送失败")
+    failed = page.get_by_role("button", name="重新发送：投票开始，电子邮件")
+    expect(failed).to_be_visible()
+    axe(page)
+    failed.click()
+    told(page, "失败的通知将重新发送")
+    page.get_by_role("link", name="预览通知").click()
+    page.get_by_label("事项").select_option("公示开始")
+    expect(page.get_by_label("示例数据")).to_have_value(re.compile("window_version"))
+    act(page, "预览")
+    expect(page.get_by_role("heading", name="公示开始").first).to_be_visible()
+    axe(page)
+    page.get_by_label("示例数据").fill("{")
+    act(page, "预览")
+    expect(page.get_by_label("示例数据")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_histories_of_a_campaign_are_verified_to_the_end(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("admin-1", f"/c/{KNOWN}/history")
+    act(page, "开始核验")
+    expect(page.get_by_text("全部核验完毕，历史记录完好。")).to_be_visible(timeout=120_000)
+    expect(page.get_by_role("region", name="与纸质件核对")).to_contain_text("选树决定")
+    axe(page)
+
+
+def test_the_queues_are_seen_with_their_failures(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("admin-1", "/operations")
+    expect(page.get_by_role("row", name="审核选树")).to_be_visible()
+    act(page, "查看失败的消息：公示")
+    expect(page.get_by_role("heading", name="失败的消息：公示")).to_be_visible()
+    expect(page.get_by_role("region", name="最早的十条")).to_be_visible()
+    axe(page)
+
+
+def test_a_new_campaign_is_opened_on_a_copy(sign_in: SignIn, campaign: str, axe: Axe) -> None:
+    page = sign_in("admin-1", "/campaigns/new")
+    page.get_by_label("活动", exact=False).first.select_option(KNOWN)
+    act(page, "复制设置和名册")
+    page.get_by_label("活动代码").fill("Not A Name")
+    act(page, "建立活动")
+    refused(page, "INVALID")
+    expect(page.get_by_label("活动代码")).to_have_attribute("aria-invalid", "true")
+    axe(page)
+    page.get_by_label("活动代码").fill(f"{campaign}-copy")
+    act(page, "建立活动")
+    expect(page.get_by_role("heading", level=1)).to_have_text("活动设置")
+    expect(page.get_by_text("当前第 1 版")).to_be_visible()
+
+
+def test_leave_to_report_late_names_what_is_missing(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("panel-1", f"/c/{KNOWN}/late-entries")
+    page.get_by_label("推荐材料").select_option(index=1)
+    act(page, "准予逾期上报")
+    refused(page, "INVALID")
+    expect(page.get_by_label("会议纪要文号")).to_have_attribute("aria-invalid", "true")
+    axe(page)
+
+
+def test_the_archive_is_made_and_linked(sign_in: SignIn, axe: Axe) -> None:
+    page = sign_in("admin-1", f"/c/{KNOWN}/archive")
+    act(page, "生成档案包")
+    told(page, "档案包已生成")
+    expect(page.get_by_role("link", name="下载")).to_be_visible()
+    axe(page)
+
+
+PAGES = {
+    "publicist-1": ("/c/C/rounds", "/rounds/R", "/c/2023-third/roll"),
+    "discipline-1": ("/c/C/objections", "/c/C/objections/new", "/objections/none"),
+    "admin-1": (
+        "/c/C/settings",
+        "/c/C/roster",
+        "/c/C/quotas",
+        "/c/C/late-entries",
+        "/c/C/archive",
+        "/c/C/history",
+        "/c/C/deliveries",
+        "/c/C/preview",
+        "/calendar/2023",
+        "/operations",
+        "/campaigns/new",
+    ),
+}
+
+
+@pytest.mark.parametrize("width", [360, 3840])
+@pytest.mark.parametrize("user", sorted(PAGES))
+def test_every_page_fits_a_phone_and_a_wall(
+    sign_in: SignIn, shown: Shortlisted, axe: Axe, user: str, width: int
+) -> None:
+    for route in PAGES[user]:
+        place = route.replace("/C/", f"/{shown.campaign}/").replace("/R", f"/{shown.round}")
+        page = sign_in(user, place, viewport={"width": width, "height": 800})
+        expect(page.locator(".waiting")).to_have_count(0)
+        fits(page)
+        axe(page)
