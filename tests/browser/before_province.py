@@ -107,12 +107,12 @@ def reaching(
             Person.model_validate({"name": who, "from": CITY, "category": category})
             for who, category in people
         ]
-        with ThreadPoolExecutor(len(persons)) as pool:
+        with ThreadPoolExecutor(max(len(persons), 1)) as pool:
             list(pool.map(climb.to_province, persons))
         before = BeforeProvince(settings, client, dict(climb.nominations))
         path = f"/campaigns/{settings.campaign}/cases"
         before.wait_for(lambda: len(client.all("reviewer-1", path)) == len(persons), "材料进入审核")
-        with ThreadPoolExecutor(len(persons)) as pool:
+        with ThreadPoolExecutor(max(len(persons), 1)) as pool:
             list(pool.map(before.examine, examined))
         yield before
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cli.stack import Stack
 from events.published import BallotPolicy
 from shared.clock import SHANGHAI
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
+from tests.browser.clicks import card, refused, said, sure
 from tests.browser.conftest import Axe, SignIn
-from tests.browser.test_review import card, refused, said
 
 NAME = "演练75号"
 #: A public round has five working days; a campaign day takes this many real seconds.
@@ -79,13 +79,8 @@ def _vote(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> None:
     check.get_by_role("button", name="核对").click()
     expect(check).to_contain_text("您的票已计入")
     axe(page)
-    _second(page, "确认拟选树名单")
+    sure(page, "确认拟选树名单")
     expect(page.get_by_text("名单已确认", exact=True)).to_be_visible()
-
-
-def _second(page: Page, step: str) -> None:
-    page.get_by_role("button", name=step, exact=True).click()
-    page.get_by_role("button", name=f"确定{step}").click()
 
 
 def _clear(before: BeforeProvince) -> None:
@@ -129,7 +124,7 @@ def _decide(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> str:
     expect(page.get_by_text("须由评审组另一人核对印发")).to_be_visible()
     axe(page)
     second = sign_in("panel-4", page.url.partition("#")[2])
-    _second(second, "印发选树决定")
+    sure(second, "印发选树决定")
     expect(second.get_by_text("已印发", exact=True)).to_be_visible()
     return number
 
@@ -164,5 +159,5 @@ def _revoke(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> None:
     expect(revocation).to_contain_text("须由评审组另一人复核印发")
     second = sign_in("panel-4", route)
     axe(second)
-    _second(second, "印发撤销决定")
+    sure(second, "印发撤销决定")
     expect(second.get_by_text("已撤销荣誉", exact=True)).to_be_visible()

@@ -1,6 +1,5 @@
 """The officers' desk: from a blank form to the province, and everything that may come between."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -8,35 +7,29 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from cli.rehearsal import pictures
-from cli.rehearsal.plan import Person, Story
+from cli.rehearsal.plan import Story
 from cli.rehearsal.sheets import cells_of, filled_sheet
 from cli.stack import Stack
 from events.vocabulary import Category
+from tests.browser.clicks import (
+    ATTESTED,
+    DEPARTMENTS,
+    PHOTO,
+    SCAN,
+    consult,
+    control,
+    draft_by_hand,
+    endorse,
+    fill,
+    saved,
+)
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.support.running import Running, opened, person
 
 MARCH = date(2023, 3, 30)
 PHONE = {"width": 360, "height": 640}
-DEPARTMENTS = ("公安", "纪检监察", "组织人事")
-ATTESTED = ("政治坚定", "爱岗敬业", "业务精湛", "公道正派")
-PHOTO: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": pictures.photo()}
-SCAN: FilePayload = {"name": "scan.jpg", "mimeType": "image/jpeg", "buffer": pictures.scan()}
-CHOICES = {
-    "sex",
-    "ethnicity",
-    "political_status",
-    "unit_nature",
-    "unit_region",
-    "admin_rank",
-}
-ANSWERS = {
-    "leading_member": "领导班子成员",
-    "leading_post": "单位主要负责人",
-    "frontline": "基层一线",
-}
 
 
 @pytest.fixture(scope="module")
@@ -44,93 +37,6 @@ def running(stack: Stack) -> Iterator[Running]:
     """A campaign in which nominations are open."""
     with opened(stack) as campaign:
         yield campaign
-
-
-def control(page: Page, pointer: str) -> Locator:
-    """The control of a field, as the API points to it."""
-    return page.locator(f"#field{pointer.replace('/', '-')}")
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "saved")
-
-
-def fill(page: Page, form: dict[str, Any]) -> None:
-    """Fill in the form by its controls."""
-    for name, value in form.items():
-        if name in ANSWERS:
-            group = page.get_by_role("radiogroup", name=ANSWERS[name])
-            group.get_by_label("是" if value else "否").check()
-        elif value is True:
-            control(page, f"/{name}").check()
-        elif name in CHOICES:
-            control(page, f"/{name}").select_option(value)
-        elif name == "education":
-            control(page, "/education/level").select_option(value["level"])
-            control(page, "/education/degree").select_option(value["degree"])
-            control(page, "/education/school").fill(value["school"])
-        elif name in ("resume", "awards", "punishments"):
-            _rows(page, name, value)
-        else:
-            control(page, f"/{name}").fill(value)
-
-
-def _rows(page: Page, name: str, rows: list[dict[str, str]] | str) -> None:
-    words = {"resume": "添加一段简历", "awards": "添加一项奖励", "punishments": "添加一项处分"}
-    if isinstance(rows, str):
-        page.get_by_label("无处分" if name == "punishments" else "无奖励").check()
-        return
-    for at, row in enumerate(rows):
-        page.get_by_role("button", name=words[name]).click()
-        for part, value in row.items():
-            control(page, f"/{name}/{at}/{part}").fill(value)
-
-
-def draft_by_hand(page: Page, who: Person) -> str:
-    """起草推荐 by clicks; the id of the draft whose form is open then."""
-    page.get_by_role("link", name="起草推荐").click()
-    page.locator("#field-category").select_option(who.category.value)
-    page.get_by_label("姓名").fill(who.name)
-    page.get_by_role("button", name="起草").click()
-    expect(page.get_by_role("heading", name="推荐审批表")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/nominations/\w+/form$"))
-    return page.url.split("/")[-2]
-
-
-def consult(enters: Page, confirms: Page) -> None:
-    """One officer enters the opinion of each department, another confirms it."""
-    for number, department in enumerate(DEPARTMENTS):
-        enters.get_by_role("button", name=f"登记意见 {department}").click()
-        dialog = enters.get_by_role("dialog")
-        dialog.locator("#field-opinion").select_option("NO_OBJECTION")
-        dialog.locator("#field-signer").fill("演练负责人")
-        dialog.locator("#field-dated").fill("2023-03-30")
-        dialog.locator("#field-text").fill("经研究，无异议（演练）。")
-        if number == 0 and dialog.get_by_label("盖章扫描件", exact=True).count() == 0:
-            dialog.locator("#field-seal_hash").set_input_files(SCAN)
-            expect(dialog.get_by_text("已上传：scan.jpg")).to_be_visible()
-        else:
-            dialog.locator("select").last.select_option(index=1)
-        dialog.get_by_role("button", name="登记").click()
-        expect(dialog).to_be_hidden()
-        expect(enters.get_by_role("row", name=department).last).to_contain_text("待另一人核对")
-    confirms.reload()
-    for department in DEPARTMENTS:
-        confirms.get_by_role("button", name=f"核对 {department}").click()
-        confirms.get_by_role("button", name="与原件一致").click()
-        expect(confirms.get_by_role("dialog")).to_be_hidden()
-        expect(confirms.get_by_role("row", name=department).last).not_to_contain_text("待另一人")
-
-
-def endorse(page: Page, rank: int) -> None:
-    """本级集体研究同意 by clicks."""
-    page.reload()
-    page.get_by_label("纪要文号").fill("演练纪要〔2023〕1号")
-    page.get_by_label("本单位同类人选排序").fill(str(rank))
-    for condition in ATTESTED:
-        page.get_by_label(condition).check()
-    page.get_by_role("button", name="登记集体研究同意").click()
-    expect(page.get_by_role("heading", name="办理情况")).to_contain_text("本级已同意")
 
 
 def test_a_person_goes_from_a_blank_form_to_the_province_by_clicks(

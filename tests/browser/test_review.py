@@ -10,11 +10,11 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import RESCUE, STAFF, BeforeProvince, reaching
+from tests.browser.clicks import card, choose, inspect, rate, refused, said, vote
 from tests.browser.conftest import Axe, SignIn, fits
 
 TIED, RIVAL, RESCUER, FRESH = "演练71号", "演练72号", "演练73号", "演练74号"
 PHONE = {"width": 360, "height": 740}
-HEADINGS = ("政治", "品行", "能力", "作风", "廉洁")
 
 
 @pytest.fixture(scope="module")
@@ -26,42 +26,9 @@ def before(stack: Stack) -> Iterator[BeforeProvince]:
         yield ready
 
 
-def card(page: Page, title: str) -> Locator:
-    """The part of the page with this heading."""
-    heading = page.get_by_role("heading", name=title, exact=True)
-    return page.locator("section.card").filter(has=heading)
-
-
-def said(page: Page, words: str) -> None:
-    """What was done is announced."""
-    expect(page.get_by_role("status").filter(has_text=words).first).to_be_visible()
-
-
-def refused(page: Page, words: str) -> None:
-    """The refusal is shown in place."""
-    expect(page.get_by_role("alert")).to_contain_text(words)
-
-
 def held(page: Page) -> Locator:
     """That the case waits for a ruling, at its top."""
     return page.locator(".banner").filter(has_text="待领导小组研究：")
-
-
-def choose(within: Locator | Page, group: str, answer: str) -> None:
-    """One answer of a group of radio buttons."""
-    within.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
-
-
-def rate(page: Page, marks: int) -> None:
-    """Give the marks and find every heading met."""
-    rating = card(page, "评分")
-    rating.locator("summary").click()
-    for mark in ("先进性", "典型性", "代表性"):
-        rating.get_by_label(mark).fill(str(marks))
-    for heading in HEADINGS:
-        choose(rating, heading, "符合")
-    rating.get_by_role("button", name="提交评分").click()
-    said(page, "评分已提交")
 
 
 def test_the_list_is_narrowed_counted_and_sorted(
@@ -103,15 +70,7 @@ def test_a_case_from_inspection_to_ratings(
     refused(page, "填写内容有误")
     expect(inspection.get_by_label("考察情况")).to_have_attribute("aria-invalid", "true")
     axe(page)
-    inspection.get_by_role("textbox", name="考察人员2", exact=True).fill("演练考察员")
-    inspection.get_by_label("考察人员2的单位").fill("演练单位（虚构）")
-    inspection.get_by_label("开始日期").fill(today)
-    inspection.get_by_label("结束日期").fill(today)
-    inspection.get_by_label("听取意见人数").fill("6")
-    inspection.get_by_label("考察情况").fill("走访群众，反映良好（演练）。")
-    choose(inspection, "考察结论", "肯定")
-    inspection.get_by_role("button", name="登记考察").click()
-    expect(inspection).to_contain_text("结论：肯定")
+    inspect(page, today)
     opinions = card(page, "有关部门意见")
     opinions.locator("summary").click()
     for answer in ("无不同意见", "有不同意见（须由领导小组研究）"):
@@ -216,9 +175,9 @@ def test_a_ballot_with_a_tie_and_its_runoff(
     _by_mouse(sign_in("panel-2", route))
     _by_keyboard(sign_in("panel-3", route))
     member = sign_in("panel-4", route)
-    _vote(member, RIVAL, RESCUER)
+    vote(member, RIVAL, RESCUER)
     expect(member.get_by_role("button", name="结束投票")).to_have_count(0)
-    _vote(chair, RIVAL, RESCUER)
+    vote(chair, RIVAL, RESCUER)
     chair.get_by_role("button", name="结束投票").click()
     axe(chair)
     chair.get_by_role("button", name="确定结束投票").click()
@@ -245,13 +204,6 @@ def test_a_ballot_with_a_tie_and_its_runoff(
     axe(second)
 
 
-def _vote(page: Page, *names: str) -> None:
-    for name in names:
-        page.get_by_label(re.compile(name)).check()
-    page.get_by_role("button", name="投票", exact=True).click()
-    expect(page.get_by_text("您已投票")).to_be_visible()
-
-
 def _by_mouse(page: Page) -> None:
     """More than there are places is counted, and refused; then a vote, and its change."""
     staff = page.get_by_role("group", name="应急管理系统干部职工")
@@ -262,7 +214,7 @@ def _by_mouse(page: Page) -> None:
     page.get_by_role("button", name="投票", exact=True).click()
     refused(page, "所选人数超过名额")
     staff.get_by_label(re.compile(TIED)).uncheck()
-    _vote(page)
+    vote(page)
     staff.get_by_label(re.compile(RIVAL)).uncheck()
     staff.get_by_label(re.compile(TIED)).check()
     page.get_by_role("button", name="更改投票").click()
