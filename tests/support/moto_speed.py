@@ -19,6 +19,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as tables
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
+from moto.kms import models as keys
 
 Rows = defaultdict[Any, dict[Any, Item]]
 
@@ -147,6 +148,7 @@ def _wire(serializer: Any, value: Any) -> dict[str, Any]:
 
 _path = lru_cache(vars(jsonpath)["parse"])  # the bus reads the same few at every event
 _methods = lru_cache(vars(responses)["method_names_from_class"])
+_private_key = lru_cache(vars(keys)["generate_private_key"])  # made for symmetric keys too
 
 
 def _unmeasured(_: Any) -> str:
@@ -166,6 +168,7 @@ SET: tuple[tuple[Any, str, Any], ...] = (
     (jsonpath, "parse", _path),
     (responses, "method_names_from_class", _methods),
     (tables, "dynamo_json_dump", _unmeasured),
+    (keys, "generate_private_key", _private_key),
 )
 #: What moto itself does instead.
 _plain: dict[Any, Any] = {better: getattr(owner, name, None) for owner, name, better in SET}
