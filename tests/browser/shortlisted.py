@@ -25,8 +25,8 @@ from shared.clock import CampaignClock, day_of
 ANCHOR = datetime.fromisoformat("2023-04-20T08:00:00+08:00")
 #: 义乌 reports to the province itself, and may recommend one of each category.
 REGION = "330782"
-#: What a mail server refuses: word to this member fails.
-NO_ADDRESS = "nobody at example"
+#: Longer than a mail server takes (RFC 5321 §4.5.3.1): word to this member fails.
+NO_ADDRESS = "x" * 600 + "@example.invalid"
 #: The unit of ``discipline-1``, who therefore keeps away from the second nominee.
 UNIT_OF_DISCIPLINE_1 = "机关党委"
 _SECONDS = 90.0

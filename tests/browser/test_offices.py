@@ -355,7 +355,7 @@ def test_failed_word_is_sent_again_and_a_preview_sends_nothing(
     failed.click()
     told(page, "失败的通知将重新发送")
     page.get_by_role("link", name="预览通知").click()
-    page.get_by_label("事项").select_option("公示开始")
+    page.get_by_role("combobox", name="事项").select_option("公示开始")
     expect(page.get_by_label("示例数据")).to_have_value(re.compile("window_version"))
     act(page, "预览")
     expect(page.get_by_role("heading", name="公示开始").first).to_be_visible()
@@ -384,7 +384,7 @@ def test_the_queues_are_seen_with_their_failures(sign_in: SignIn, axe: Axe) -> N
 
 def test_a_new_campaign_is_opened_on_a_copy(sign_in: SignIn, campaign: str, axe: Axe) -> None:
     page = sign_in("admin-1", "/campaigns/new")
-    page.get_by_label("活动", exact=False).first.select_option(KNOWN)
+    page.get_by_role("combobox", name="活动").select_option(KNOWN)
     act(page, "复制设置和名册")
     page.get_by_label("活动代码").fill("Not A Name")
     act(page, "建立活动")

@@ -195,3 +195,9 @@ def test_robots_are_told_by_robot_alone() -> None:
     for to, by in (({"robot": "cities"}, "mail"), ({"roles": ["officer"]}, "robot")):
         with pytest.raises(ValidationError):
             Line.model_validate({"to": to, "by": [by]})
+
+
+def test_the_portal_has_a_word_for_everything_that_is_told() -> None:
+    text = (CAMPAIGNS.parent / "web" / "src" / "words" / "admin.ts").read_text(encoding="utf-8")
+    told = text.partition("export const TOLD")[2].partition("};")[0]
+    assert set(re.findall(r"^  (\w+):", told, re.MULTILINE)) == set(rules())

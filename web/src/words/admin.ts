@@ -50,6 +50,7 @@ export const TOLD: Readonly<Record<string, string>> = {
   BallotOpened: "投票开始",
   BallotVoid: "投票无效",
   BatchFinished: "批量导入完成",
+  CalendarChangeWaits: "节假日安排待复核",
   CampaignOpened: "选树活动启动",
   CaseHeld: "材料待研究",
   CaseNotSelected: "一名人选未入选",
