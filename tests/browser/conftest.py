@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cli.deploy import ROOT
+from cli.rehearsal.client import Client
 from cli.stack import Stack
 from tests.support import chromium
 from tests.support.deployed import running_at
@@ -42,6 +43,13 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 def portal(stack: Stack) -> str:
     """The portal's address, with a slash at its end."""
     return stack.portal
+
+
+@pytest.fixture(scope="session")
+def client(stack: Stack) -> Iterator[Client]:
+    """Calls the API as anybody."""
+    with Client(stack.api, stack.token) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

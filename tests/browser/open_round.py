@@ -5,8 +5,9 @@ from typing import Any
 
 import httpx
 
+from cli.rehearsal.client import Client
 from cli.stack import Stack
-from tests.browser.shortlisted import ANCHOR, Shortlisted, shortlisted, until
+from tests.browser.shortlisted import Shortlisted, shortlisted, until
 
 
 @dataclass(frozen=True)
@@ -26,19 +27,10 @@ class OpenRound:
         return f"objection.html?c={self.made.campaign}&r={self.made.round}"
 
 
-def open_round(stack: Stack, portal: str) -> OpenRound:
-    """Two people shortlisted, scheduled and shown in every mandatory channel since this morning."""
-    made = shortlisted(stack)
-    day = {"starts_on": ANCHOR.date().isoformat()}
-    made.client.do("publicist-1", f"POST /rounds/{made.round}/schedule", day)
-    for channel in made.settings.publicity.mandatory_channels:
-        shown = {
-            "channel": channel,
-            "live_at": ANCHOR.isoformat(),
-            "url": "https://example.invalid/notice",
-            "proof_hash": "0" * 64,
-        }
-        made.client.do("publicist-1", f"POST /rounds/{made.round}/channels", shown)
+def open_round(client: Client, stack: Stack, portal: str) -> OpenRound:
+    """Two people shortlisted, scheduled and shown in every mandatory channel."""
+    made = shortlisted(client)
+    made.show()
     until(lambda: (published(stack, portal, made.campaign) or {}).get("rounds"))
     return OpenRound(made)
 

@@ -2,27 +2,19 @@
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from cli.rehearsal.client import Client
-from cli.stack import Stack
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
 
 PHONE = {"width": 360, "height": 640}
 KNOWN = "2023-third"
 FIRST, SECOND = "演练91号", "演练92号"
-
-
-@pytest.fixture(scope="module")
-def client(stack: Stack) -> Iterator[Client]:
-    """Calls the API as anybody."""
-    with Client(stack.api, stack.token) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -365,11 +357,13 @@ def test_failed_word_is_sent_again_and_a_preview_sends_nothing(
     expect(page.get_by_label("示例数据")).to_have_attribute("aria-invalid", "true")
 
 
-def test_the_histories_of_a_campaign_are_verified_to_the_end(sign_in: SignIn, axe: Axe) -> None:
-    page = sign_in("admin-1", f"/c/{KNOWN}/history")
+def test_the_histories_of_a_campaign_are_verified_to_the_end(
+    sign_in: SignIn, shown: Shortlisted, axe: Axe
+) -> None:
+    page = sign_in("admin-1", f"/c/{shown.campaign}/history")
     act(page, "开始核验")
     expect(page.get_by_text("全部核验完毕，历史记录完好。")).to_be_visible(timeout=120_000)
-    expect(page.get_by_role("region", name="与纸质件核对")).to_contain_text("选树决定")
+    expect(page.get_by_role("region", name="与纸质件核对")).to_contain_text("公示文本")
     axe(page)
 
 

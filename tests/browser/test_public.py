@@ -24,6 +24,7 @@ from playwright.sync_api import (
 from pypdf import PdfReader
 
 from cli.deploy import ROOT
+from cli.rehearsal.client import Client
 from cli.stack import Stack
 from tests.browser.conftest import Axe, fits
 from tests.browser.open_round import OpenRound, open_round, published
@@ -65,9 +66,9 @@ IN_ORDER = (
 
 
 @pytest.fixture(scope="session")
-def opened(stack: Stack, portal: str) -> OpenRound:
+def opened(client: Client, stack: Stack, portal: str) -> OpenRound:
     """A round that runs, of a campaign of these tests' own."""
-    return open_round(stack, portal)
+    return open_round(client, stack, portal)
 
 
 @pytest.fixture
