@@ -16,7 +16,7 @@ NODE_VENV := .venv-node
 NODE := $(if $(NODE_BIN),,$(NODE_VENV)/.ready)
 NODE_PATH_DIR = $(or $(NODE_BIN),$(CURDIR)/$(NODE_VENV)/bin)
 
-.PHONY: help setup web run up down check test bench lint type fmt docs lock clean
+.PHONY: help setup web run up down check test screens bench lint type fmt docs lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -74,6 +74,10 @@ test: lint type ## Everything
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
 	$(BIN)/zuimei docs
+
+screens: setup ## Take the pictures of docs/screens again, on a fresh stack
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m tests.browser.screens
 
 bench: setup ## Counted calls, import times, the rehearsal's numbers
 	$(BIN)/python benchmarks/run.py
