@@ -19,9 +19,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
-from boto3.dynamodb.types import TypeDeserializer
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import StreamShard, Table
 from moto.scheduler.models import scheduler_backends
 from moto.sqs.models import sqs_backends
 
@@ -192,10 +192,13 @@ class House:
 
         Read where moto keeps them: over its API each record is serialised and parsed again.
         """
-        shard = dynamodb_backends[ACCOUNT][REGION].tables["Table"].stream_shard
-        assert shard
-        new = [record.to_json() for record in shard.items[self._relayed :]]
-        return [record for record in new if _passes(record)], len(shard.items)
+        records = _shard().items
+        new = [record.to_json() for record in records[self._relayed :]]
+        return [record for record in new if _passes(record)], len(records)
+
+    def writes(self) -> int:
+        """How many items were put, changed or deleted so far."""
+        return len(_shard().items)
 
     def consume(self, function: str) -> int:
         """Hand the waiting messages to a consumer; returns how many it finished."""
@@ -284,18 +287,12 @@ class House:
 
     def items(self) -> list[dict[str, Any]]:
         """Every item of the table, as Python values."""
-        client = _client("dynamodb")
-        pages = client.get_paginator("scan").paginate(TableName=self.resolve({"Ref": "Table"}))
-        plain = TypeDeserializer().deserialize
-        return [
-            {name: plain(value) for name, value in item.items()}
-            for page in pages
-            for item in page["Items"]
-        ]
+        return [item.to_regular_json() for item in _table().all_items()]
 
     def events(self, kind: str | None = None) -> list[dict[str, Any]]:
         """Every committed event, of a type if one is named."""
-        found = [json.loads(item["event"]) for item in self.items() if item["type"] == "event"]
+        kept = [item.attrs for item in _table().all_items() if item.attrs["type"].value == "event"]
+        found: list[dict[str, Any]] = [json.loads(attributes["event"].value) for attributes in kept]
         return [event for event in found if kind in (None, event["type"])]
 
     # ── building ─────────────────────────────────────────────────────────────────────────────
@@ -395,6 +392,18 @@ def _session() -> boto3.Session:
 def _client(service: str) -> Any:
     """The world's own client, which counters and faults in the functions' do not see."""
     return _session().client(service)  # type: ignore[call-overload]
+
+
+def _table() -> Table:
+    """The table where moto keeps it: over its API, items are serialised and parsed again."""
+    return dynamodb_backends[ACCOUNT][REGION].tables["Table"]
+
+
+def _shard() -> StreamShard:
+    """What was written to the table so far."""
+    shard = _table().stream_shard
+    assert shard
+    return shard
 
 
 def route_of(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
