@@ -178,6 +178,7 @@ def test_an_objection_is_opened_on_record_and_worked_to_its_answer(
     page.get_by_label("答复内容").fill("经核查，反映问题不属实（演练）。")
     page.get_by_label("答复日期").fill("2023-04-20")
     act(page, "登记答复")
+    told(page, "书面答复已登记")
     expect(page.get_by_text("答复日期", exact=True)).to_be_visible()
     expect(page.locator("form")).to_have_count(0)
     state = shown.client.do(None, f"GET /objections/receipts/{made['receipt']}")
