@@ -71,4 +71,4 @@ def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> No
 
 
 def _of_window(kind: str, round_id: str, version: int, payload: Payload) -> Timer:
-    return Timer(kind, f"{round_id}/v{version}", store.round_key(round_id).pk, payload)
+    return Timer(kind, f"{round_id}/{version}", store.round_key(round_id).pk, payload)

@@ -248,7 +248,7 @@ SEEN: dict[str, Calls] = {
         *timer("ballot", "CreateSchedule GetSchedule"),
         *listed("CASES#*"),
         *timer("ballotnear"),
-        *timer("ratings"),
+        *timer("ratings", "CreateSchedule GetSchedule"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),
         *on("DeleteItem", "RETURN#*"),
