@@ -8,6 +8,7 @@ import time_machine
 from events.published import CampaignSettings
 from tests.flows.story import START
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     DISCIPLINE,
@@ -40,7 +41,14 @@ def with_places(number: int, **policies: Any) -> CampaignSettings:
 def standing(
     house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
 ) -> list[str]:
-    """Examined cases on the day of the ballot."""
+    """Examined cases on the day of the ballot; they are brought there once."""
+    return once(house, clock, stand, people, settings)
+
+
+def stand(
+    house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
+) -> list[str]:
+    """Every step of the way."""
     clock.move_to(START)
     open_campaign(house, settings)
     house.pump()

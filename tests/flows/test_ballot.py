@@ -1,22 +1,13 @@
 """The panel votes on files as they stand: what comes in later, and who may take part."""
 
-from datetime import datetime
-
 import pytest
 import time_machine
 
 from events.published import Member
-from tests.flows.story import START
+from tests.flows.panel import standing
 from tests.support.faults import counted
 from tests.support.house import House
-from tests.support.people import (
-    CAMPAIGN,
-    REVIEWER,
-    examined,
-    member,
-    open_campaign,
-    reported,
-)
+from tests.support.people import CAMPAIGN, REVIEWER, member
 
 pytestmark = pytest.mark.slow
 
@@ -26,16 +17,7 @@ CHAIR, SECOND = member("panel-1"), member("panel-2")
 @pytest.fixture
 def nominations(house: House, clock: time_machine.Traveller) -> list[str]:
     """Two examined cases on the day of the ballot."""
-    clock.move_to(START)
-    open_campaign(house)
-    house.pump()
-    found = [reported(house, number) for number in (1, 2)]
-    house.pump()
-    clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))
-    house.pump()
-    for nomination in found:
-        examined(house, nomination)
-    return found
+    return standing(house, clock, 2)
 
 
 def opened(house: House, nominations: list[str]) -> str:
