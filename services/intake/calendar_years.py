@@ -4,6 +4,7 @@ The library refuses a year without an official notice; so do we, by name, and ne
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -17,6 +18,7 @@ UNREGISTERED = "文号待登记"
 _SATURDAY = 5
 
 
+@lru_cache  # the library's table does not change while a process runs
 def official_year(year: int) -> CalendarYear:
     """The holidays on weekdays and the working weekend days of a year.
 

@@ -8,6 +8,7 @@ import time_machine
 
 from events.published import CampaignSettings
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     PUBLICIST,
@@ -60,7 +61,7 @@ FACTS = Counter(
 
 def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
     """The whole way; returns what staff see at the end."""
-    round_id, nominees = to_open_round(house, clock)
+    round_id, nominees = walk_to_open_round(house, clock)
     against = [objected(house, round_id, nomination) for nomination in nominees]
     for made in against:
         screened(house, made)
@@ -82,7 +83,14 @@ def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
 def standing(
     house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
 ) -> list[str]:
-    """Examined cases on the day of the ballot."""
+    """Examined cases on the day of the ballot; they are brought there once."""
+    return once(house, clock, stand, people, settings)
+
+
+def stand(
+    house: House, clock: time_machine.Traveller, people: int, settings: CampaignSettings = SETTINGS
+) -> list[str]:
+    """Every step of the way."""
     clock.move_to(START)
     open_campaign(house, settings)
     house.pump()
@@ -97,8 +105,13 @@ def standing(
 
 
 def to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
-    """Up to the morning of the first day of publicity."""
-    nominees = standing(house, clock, 2)
+    """Up to the morning of the first day of publicity; the way there is gone once."""
+    return once(house, clock, walk_to_open_round)
+
+
+def walk_to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
+    """Every step of the way."""
+    nominees = stand(house, clock, 2)
     round_id = shortlisted(house, nominees)
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-20T08:40:00+08:00"))

@@ -23,7 +23,7 @@ from tests.flows.panel import (
     with_places,
     with_reserves,
 )
-from tests.flows.story import START, standing
+from tests.flows.story import START, stand, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, REVIEWER, caller, member
@@ -223,7 +223,7 @@ def test_in_chaos_the_runoff_ends_the_same(seed: int) -> None:
     """Every message twice and in any order, a crash in every turn of the world."""
     with time_machine.travel(START, tick=False) as clock, running(Random(seed)) as house:
         settings = with_places(1, **FEW)
-        nominations = standing(house, clock, 3, settings)
+        nominations = stand(house, clock, 3, settings)
         first, second, _ = nominations
         house.crash_once_a_pump = True
         root = tied(house, nominations)

@@ -9,6 +9,7 @@ import time_machine
 from tests.flows.story import START
 from tests.support.faults import counted
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     REVIEWER,
@@ -26,6 +27,10 @@ CASES = f"GET /campaigns/{CAMPAIGN}/cases"
 @pytest.fixture
 def nominations(house: House, clock: time_machine.Traveller) -> list[str]:
     """Three cases, the first of them examined."""
+    return once(house, clock, _examined_one)
+
+
+def _examined_one(house: House, clock: time_machine.Traveller) -> list[str]:
     clock.move_to(START)
     open_campaign(house)
     house.pump()

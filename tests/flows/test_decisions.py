@@ -16,6 +16,7 @@ from shared.table import Change
 from tests.flows.story import START
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     REVIEWER,
@@ -38,6 +39,10 @@ CHAIR, SECOND = member("panel-1"), member("panel-2")
 @pytest.fixture
 def cleared(house: House, clock: time_machine.Traveller) -> list[str]:
     """Three cleared nominees on the day of the decision; two may be honoured."""
+    return once(house, clock, _clear)
+
+
+def _clear(house: House, clock: time_machine.Traveller) -> list[str]:
     clock.move_to(START)
     pools = [
         {"category": c.category, "title": c.title, "honourees": 3} for c in SETTINGS.categories

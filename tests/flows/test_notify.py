@@ -316,7 +316,7 @@ def test_a_robot_with_a_wrong_key_fails_visibly_and_speaks_when_it_is_repaired(
 def test_a_campaign_whose_robot_the_installation_does_not_know_fails_visibly(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    house.resolve._refs["RobotSecretArn"] = ""  # type: ignore[index]
+    house.resolve.set("RobotSecretArn", "")
     small_campaign(house)
     say(house, "BallotOpened")
     house.pump()

@@ -15,11 +15,12 @@ from events.vocabulary import FileKind
 from services.intake import scans
 from services.publicity import photos, publishing, shelf, snapshot
 from shared import settings
-from tests.flows.story import to_open_round
+from tests.flows.story import walk_to_open_round
 from tests.flows.test_retention import let_a_year_pass
 from tests.flows.test_settings import change
 from tests.support import people
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     NINGBO,
@@ -95,9 +96,13 @@ def release(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def opened(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     """A round whose window runs; the bucket keeps every version, as the template has it."""
+    return once(house, clock, _opened)
+
+
+def _opened(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     status = {"Status": "Enabled"}
     boto3.client("s3").put_bucket_versioning(Bucket="bucket", VersioningConfiguration=status)
-    return to_open_round(house, clock)
+    return walk_to_open_round(house, clock)
 
 
 @pytest.fixture
@@ -106,7 +111,7 @@ def portrayed(
 ) -> tuple[str, list[str]]:
     """A round whose nominees each have a picture of their own."""
     monkeypatch.setattr(people, "draft", pictured)
-    return to_open_round(house, clock)
+    return walk_to_open_round(house, clock)
 
 
 def over(house: House, clock: time_machine.Traveller) -> None:

@@ -11,6 +11,7 @@ import time_machine
 from tests.flows.story import START
 from tests.support.faults import counted
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     REVIEWER,
     SETTINGS,
@@ -45,6 +46,10 @@ def timers() -> list[dict[str, Any]]:
 @pytest.fixture
 def nominations(house: House, clock: time_machine.Traveller) -> list[str]:
     """Two cases, unrated, when the nominations are closed."""
+    return once(house, clock, _closed)
+
+
+def _closed(house: House, clock: time_machine.Traveller) -> list[str]:
     clock.move_to(START)
     open_campaign(house)
     house.pump()

@@ -12,6 +12,7 @@ from shared import table
 from tests.flows.story import START
 from tests.support.faults import counted
 from tests.support.house import House
+from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     REVIEWER,
@@ -33,6 +34,10 @@ RETURN = {
 @pytest.fixture
 def nomination(house: House, clock: time_machine.Traveller) -> str:
     """An examined case."""
+    return once(house, clock, _examined)
+
+
+def _examined(house: House, clock: time_machine.Traveller) -> str:
     clock.move_to(START)
     open_campaign(house)
     house.pump()

@@ -20,7 +20,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from services.review import secret_ballot, secret_cases
 from services.review.bodies import TicketBody
 from tests.flows.panel import CHAIR, END, SECOND, at, opened, shown_ballot, with_places
-from tests.flows.story import START, standing
+from tests.flows.story import START, stand, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, caller, member
@@ -67,7 +67,7 @@ def played(
     house: House, clock: time_machine.Traveller, votes: tuple[tuple[int, ...], ...]
 ) -> tuple[str, list[str], list[dict[str, Any]]]:
     """A secret ballot over three, ended by its timer and counted; its images while it ran."""
-    nominations = standing(house, clock, 3, with_places(1, **SECRET))
+    nominations = stand(house, clock, 3, with_places(1, **SECRET))
     ballot = opened(house, nominations, closes_at=END.isoformat())
     before = len(stream_images(house))
     for number, places in enumerate(votes, start=1):

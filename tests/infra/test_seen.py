@@ -20,7 +20,7 @@ from tests.flows.panel import CHAIR, FEW, SECOND, at, disqualified, opened, tied
 from tests.flows.panel import (
     END as BALLOT_END,
 )
-from tests.flows.story import END, START, play, standing, to_open_round
+from tests.flows.story import END, START, play, stand, walk_to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
 from tests.infra.wire import watched
@@ -74,7 +74,7 @@ def house_with_mail() -> Iterator[tuple[House, time_machine.Traveller]]:
         secret = boto3.client("secretsmanager").create_secret(
             Name="mail", SecretString=json.dumps({"username": "post", "password": "office"})
         )
-        house.resolve._refs["SmtpSecretArn"] = secret["ARN"]  # type: ignore[index]
+        house.resolve.set("SmtpSecretArn", secret["ARN"])
         yield house, clock
 
 
@@ -135,7 +135,7 @@ def after_the_decision(house: House) -> None:
 
 def vote_again(house: House, clock: time_machine.Traveller) -> None:
     """A ballot ends by itself; another has a tie and a run-off; a reserve is called."""
-    nominations = standing(house, clock, 3, with_places(1, **FEW))
+    nominations = stand(house, clock, 3, with_places(1, **FEW))
     opened(house, nominations, closes_at=BALLOT_END.isoformat())
     house.sweep()
     at(clock, house, BALLOT_END - timedelta(hours=23))
@@ -157,7 +157,7 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
 def vote_in_secret(house: House, clock: time_machine.Traveller) -> None:
     """A secret ballot: a vote, a change of it, a box that is asked for too early, the count."""
     secret = {"ballot": {"quorum": 4, "majority": 1, "secret": True}}
-    nominations = standing(house, clock, 1, with_places(1, **secret))
+    nominations = stand(house, clock, 1, with_places(1, **secret))
     ballot = opened(house, nominations)
     assert house.call(SECOND, f"POST /ballots/{ballot}/count").code == "WRONG_STATE"
     for number in (1, 1, 2, 3, 4):
@@ -197,7 +197,7 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
 
 def mail_by_ses_and_send_again(house: House) -> None:
     """SES refuses a sender that nobody verified; then somebody asks to try again."""
-    house.resolve._refs["MailChannel"] = "ses"  # type: ignore[index]
+    house.resolve.set("MailChannel", "ses")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")  # moto's SES is not in China either
         aws.once("sesv2")
@@ -367,7 +367,7 @@ def asked() -> set[tuple[str, Call]]:
             house.ok(ADMIN, "POST /calendar/2024/overrides", holiday("2024-09-28"))
             verify_everything(house, CAMPAIGN, "all")
         with house_with_mail() as (house, clock):
-            round_id, (nominee, other) = to_open_round(house, clock)
+            round_id, (nominee, other) = walk_to_open_round(house, clock)
             look_around(house, round_id, nominee)
             house.sweep()
             object_to_everything(house, round_id)

@@ -192,13 +192,13 @@ class House:
 
         Read where moto keeps them: over its API each record is serialised and parsed again.
         """
-        records = _shard().items
+        records = shard().items
         new = [record.to_json() for record in records[self._relayed :]]
         return [record for record in new if _passes(record)], len(records)
 
     def writes(self) -> int:
         """How many items were put, changed or deleted so far."""
-        return len(_shard().items)
+        return len(shard().items)
 
     def consume(self, function: str) -> int:
         """Hand the waiting messages to a consumer; returns how many it finished."""
@@ -287,11 +287,11 @@ class House:
 
     def items(self) -> list[dict[str, Any]]:
         """Every item of the table, as Python values."""
-        return [item.to_regular_json() for item in _table().all_items()]
+        return [item.to_regular_json() for item in table().all_items()]
 
     def events(self, kind: str | None = None) -> list[dict[str, Any]]:
         """Every committed event, of a type if one is named."""
-        kept = [item.attrs for item in _table().all_items() if item.attrs["type"].value == "event"]
+        kept = [item.attrs for item in table().all_items() if item.attrs["type"].value == "event"]
         found: list[dict[str, Any]] = [json.loads(attributes["event"].value) for attributes in kept]
         return [event for event in found if kind in (None, event["type"])]
 
@@ -394,14 +394,14 @@ def _client(service: str) -> Any:
     return _session().client(service)  # type: ignore[call-overload]
 
 
-def _table() -> Table:
+def table() -> Table:
     """The table where moto keeps it: over its API, items are serialised and parsed again."""
     return dynamodb_backends[ACCOUNT][REGION].tables["Table"]
 
 
-def _shard() -> StreamShard:
+def shard() -> StreamShard:
     """What was written to the table so far."""
-    shard = _table().stream_shard
+    shard = table().stream_shard
     assert shard
     return shard
 

@@ -1,7 +1,6 @@
 """``template.yaml`` as tests read it, and its references resolved against a running house."""
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,9 +46,13 @@ def queue_of(function: Resource) -> str | None:
 class Resolver:
     """Resolves ``Ref``, ``Fn::GetAtt`` and ``Fn::Sub`` from what stands."""
 
-    def __init__(self, refs: Mapping[str, str], attributes: Mapping[tuple[str, str], str]) -> None:
+    def __init__(self, refs: dict[str, str], attributes: dict[tuple[str, str], str]) -> None:
         self._refs = refs
         self._attributes = attributes
+
+    def set(self, name: str, reference: str, arn: str = "") -> None:
+        """From now on a parameter or a resource is this one."""
+        self._refs[name], self._attributes[name, "Arn"] = reference, arn
 
     def __call__(self, value: Any) -> Any:
         if isinstance(value, list):
