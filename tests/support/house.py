@@ -23,7 +23,7 @@ from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.scheduler.models import scheduler_backends
-from moto.sqs.models import sqs_backends
+from moto.sqs.models import Message, sqs_backends
 
 from shared import aws, settings
 from tests.support import moto_speed
@@ -51,6 +51,7 @@ _CREDENTIALS = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 _ROUNDS = 40
+_VISIBILITY = 90
 
 moto_speed.install()
 
@@ -223,16 +224,12 @@ class House:
 
     def receive(self, queue: str) -> list[dict[str, Any]]:
         """Every message that waits in a queue, as its rule's ``InputPath`` leaves it."""
-        sqs, here = _client("sqs"), sqs_backends[ACCOUNT][REGION].get_queue(queue)
-        found: list[dict[str, Any]] = []
-        while here.messages:  # moto is not asked for nothing: most queues are empty
-            answer = sqs.receive_message(
-                QueueUrl=self.url(queue), MaxNumberOfMessages=10, AttributeNames=["All"]
-            )
-            for message in answer.get("Messages", []):
-                message["Body"] = _input(message["Body"])
-                found.append(message)
-        return found
+        backend = sqs_backends[ACCOUNT][REGION]
+        waiting = len(backend.get_queue(queue).messages)
+        if not waiting:
+            return []
+        found = backend.receive_message(queue, waiting, 0, _VISIBILITY)
+        return [_message(message) for message in found]
 
     def fire_timers(self) -> int:
         """Put the message of every due one-time timer into its queue; returns how many."""
@@ -256,7 +253,7 @@ class House:
 
     def send(self, queue: str, body: str) -> None:
         """Put any body into a queue."""
-        _client("sqs").send_message(QueueUrl=self.url(queue), MessageBody=body)
+        sqs_backends[ACCOUNT][REGION].send_message(queue, body)
 
     def dead_letters(self) -> list[dict[str, str]]:
         """What lies in the dead-letter queues: queue, body and reason."""
@@ -302,11 +299,10 @@ class House:
 
     def _settle(self, queue: str, messages: Sequence[Mapping[str, Any]], failed: set[str]) -> None:
         """Delete what succeeded; what failed comes again later, as if its delay had passed."""
-        sqs, url = _client("sqs"), self.url(queue)
         for message in messages:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            sqs_backends[ACCOUNT][REGION].delete_message(queue, message["ReceiptHandle"])
             if message["MessageId"] in failed:
-                sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
+                self.send(queue, message["Body"])
 
     def _build(self) -> Resolver:
         refs = {
@@ -475,12 +471,28 @@ def _passes(record: Mapping[str, Any]) -> bool:
     return record["eventName"] in pattern["eventName"] and sort_key.startswith(prefix)
 
 
+def _message(message: Message) -> dict[str, Any]:
+    """A message as SQS hands it over, with what its rule's ``InputPath`` leaves of it."""
+    return {
+        "MessageId": message.id,
+        "ReceiptHandle": message.receipt_handle,
+        "Body": _input(message.body),
+        "Attributes": {
+            "ApproximateReceiveCount": str(message.approximate_receive_count),
+            "SentTimestamp": str(message.sent_timestamp),
+            "SenderId": message.sender_id,
+            "ApproximateFirstReceiveTimestamp": str(message.approximate_first_receive_timestamp),
+        },
+    }
+
+
 def _record(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message as the queue's event source hands it to the function."""
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
-        "attributes": message.get("Attributes", {}),
+        "attributes": message["Attributes"],
         "messageAttributes": {},
         "eventSource": "aws:sqs",
         "eventSourceARN": "arn",

@@ -7,6 +7,7 @@ which of ten names it may be known. What is set here does the same with what is 
 """
 
 import copy
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -15,13 +16,17 @@ from typing import Any
 from jsonpath_ng import ext as jsonpath
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb import responses as answers
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as tables
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.kms import models as keys
+from moto.sqs import models as queues
+from moto.sqs.models import Message, SQSBackend
 
 Rows = defaultdict[Any, dict[Any, Item]]
+_SIMPLE = {"S", "N", "BOOL", "NULL"}
 
 
 # ── Transactions: what can be rolled back is copied, once ───────────────────────────────────────
@@ -79,6 +84,9 @@ def _copied(table: Table, _: dict[int, Any]) -> Table:
 # ── Queries: only the items that have the key ───────────────────────────────────────────────────
 
 
+_reading: list[Table] = []
+
+
 def _query(table: Table, *given: Any, **named: Any) -> Any:
     narrow = copy.copy(table)
     conditions = dict(named["hash_key_conditions"])
@@ -87,17 +95,42 @@ def _query(table: Table, *given: Any, **named: Any) -> Any:
         narrow.items = defaultdict(dict, {key: table.items.get(key, {})})
     elif conditions:
         narrow.items = _having(table, conditions)
-    return _plain[_query](narrow, *given, **named)
+    _reading.append(table)
+    try:
+        return _plain[_query](narrow, *given, **named)
+    finally:
+        _reading.pop()
 
 
 def _having(table: Table, conditions: Mapping[str, DynamoType]) -> Rows:
-    """The items with these attributes, as the key of an index."""
+    """The items with this attribute, as the key of an index."""
+    ((name, wanted),) = conditions.items()
     found: Rows = defaultdict(dict)
     for hash_key, row in table.items.items():
         for range_key, item in row.items():
-            if all(n in item.attrs and item.attrs[n] == v for n, v in conditions.items()):
+            value = item.attrs.get(name)
+            if value is not None and value.value == wanted.value and value == wanted:
                 found[hash_key][range_key] = item
     return found
+
+
+def _item_copied(item: Item, memo: dict[int, Any]) -> Item:
+    """What a query finds goes straight into its answer: nothing of it is altered on the way."""
+    if _reading:
+        return item
+    copied: Item = _plain[_item_copied](item, memo)
+    return copied
+
+
+def _item_size(item: Item) -> int:
+    """Kept with the item, which is replaced when it changes, unless it is a counter."""
+    known: int | None = vars(item).get("_measured")
+    if known is None:
+        known = _plain[_item_size](item)
+        if "used" not in item.attrs:
+            vars(item)["_measured"] = known
+    assert known is not None
+    return known
 
 
 # ── Keys are texts ──────────────────────────────────────────────────────────────────────────────
@@ -122,6 +155,23 @@ def _less(one: DynamoType, other: DynamoType) -> bool:
 # ── Attributes on their way out ─────────────────────────────────────────────────────────────────
 
 
+def _as_told(value: Any) -> Any:
+    """moto's values as an answer has them."""
+    kind = type(value)
+    if kind is DynamoType:
+        if value.type in _SIMPLE:
+            return {value.type: value.value}
+        if value.type in {"M", "L"}:
+            return {value.type: _as_told(value.value)}
+    elif kind is dict or kind is LimitedSizeDict:
+        return {name: _as_told(each) for name, each in value.items()}
+    elif kind is list:
+        return [_as_told(each) for each in value]
+    elif kind in {str, int, bool}:
+        return value
+    return _plain[_as_told](value)
+
+
 def _structure(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
     if shape.name == "AttributeValue" and isinstance(value, dict | DynamoType) and key:
         serializer._default_serialize(serialized, _wire(serializer, value), shape, key)
@@ -133,6 +183,8 @@ def _wire(serializer: Any, value: Any) -> dict[str, Any]:
     ((kind, content),) = (
         [(value.type, value.value)] if isinstance(value, DynamoType) else value.items()
     )
+    if kind in _SIMPLE:
+        return {kind: content}
     if kind == "M":
         content = {name: _wire(serializer, each) for name, each in content.items()}
     elif kind == "L":
@@ -151,6 +203,17 @@ _methods = lru_cache(vars(responses)["method_names_from_class"])
 _private_key = lru_cache(vars(keys)["generate_private_key"])  # made for symmetric keys too
 
 
+def _retained(backend: SQSBackend, queue_name: str, message: Message) -> bool:
+    """Whether a message is not too old; moto counts the queue's messages before it looks."""
+    period = int(vars(backend.get_queue(queue_name))["message_retention_period"])
+    return period * 1000 + int(message.sent_timestamp or 0) > _milliseconds()
+
+
+def _milliseconds() -> float:
+    """Now, without a calendar: each message of a queue is asked twice whether it may be seen."""
+    return time.time() * 1000.0
+
+
 def _unmeasured(_: Any) -> str:
     """A stream record in JSON: only its length is used, and by nobody."""
     return ""
@@ -161,6 +224,9 @@ SET: tuple[tuple[Any, str, Any], ...] = (
     (DynamoDBBackend, "transact_write_items", _transact),
     (Table, "__deepcopy__", _copied),
     (Table, "query", _query),
+    (Item, "__deepcopy__", _item_copied),
+    (Item, "size", _item_size),
+    (answers, "dynamo_to_dict", _as_told),
     (DynamoType, "__hash__", _hash),
     (DynamoType, "__eq__", _equal),
     (DynamoType, "__lt__", _less),
@@ -168,6 +234,8 @@ SET: tuple[tuple[Any, str, Any], ...] = (
     (jsonpath, "parse", _path),
     (responses, "method_names_from_class", _methods),
     (tables, "dynamo_json_dump", _unmeasured),
+    (queues, "unix_time_millis", _milliseconds),
+    (SQSBackend, "is_message_valid_based_on_retention_period", _retained),
     (keys, "generate_private_key", _private_key),
 )
 #: What moto itself does instead.
