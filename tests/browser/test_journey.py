@@ -108,7 +108,7 @@ def _show(sign_in: SignIn, campaign: BeforeProvince) -> None:
     live_at = datetime.combine(starts_on, time(8, 30), SHANGHAI)
     page.get_by_label("公示首日").fill(starts_on.isoformat())
     page.get_by_role("button", name="确定公示内容").click()
-    expect(page.get_by_role("region", name="公示文本全文")).to_contain_text(WHO.name)
+    expect(page.get_by_role("region", name="公示文本全文")).to_contain_text("现予公示")
     campaign.wait_for(lambda: campaign.clock.now() >= live_at, "公示日")
     for channel in campaign.settings.publicity.mandatory_channels:
         confirm_channel(page, channel, f"{live_at:%Y-%m-%dT%H:%M}")

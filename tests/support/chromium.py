@@ -12,6 +12,7 @@ import sys
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: A test browser asks nobody but the pages it is sent to.
 ARGS = (
+    "--lang=zh-CN",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
