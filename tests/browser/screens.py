@@ -6,6 +6,7 @@ that is up. Pictures are as wide as a desk's screen or a phone, and cut where a 
 
 import argparse
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ _DESK: ViewportSize = {"width": 1280, "height": 900}
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 _TALLEST = 1600  # pixels; what comes below says no more of how a page looks
 _COLOURS = 128
+_STILL = re.compile("正在(读取|生成|登录)")
+_PATIENCE = 90_000  # ms
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,11 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     """Pages whose address names a document are those of the first one that the lists show."""
     with Client(stack.api, stack.token) as client:
         first = f"/campaigns/{CAMPAIGN}"
-        nomination = client.all("hangzhou-1", f"{first}/nominations")[0]["id"]
-        case = client.all("panel-1", f"{first}/cases")[0]["nomination"]
+        files = client.all("ningbo-1", f"{first}/nominations")
+        nomination = next(each["id"] for each in files if each["status"] == "REPORTED")
+        open_one = next(each["id"] for each in files if each["status"] == "ENDORSED")
+        cases = client.all("panel-1", f"{first}/cases")
+        case = next(each["nomination"] for each in cases if each["status"] == "HONOURED")
         ballot = client.all("panel-1", f"{first}/ballots")[0]["id"]
         decision = client.all("panel-1", f"{first}/decisions")[0]["id"]
         round_id = client.all("publicist-1", f"{first}/rounds")[0]["id"]
@@ -88,16 +94,16 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("receipt", "凭回执编号查询", None, "receipt.html")
     yield Screen("roll", "荣誉名单和先进事迹", None, f"roll.html{public}")
     yield Screen("roll-phone", "荣誉名单（手机）", None, f"roll.html{public}", phone=True)
-    officer = "hangzhou-1"
+    officer = "ningbo-1"
     yield Screen("campaigns", "活动", officer, "/")
     yield Screen("inbox", "消息", officer, "/inbox")
     yield Screen("nominations", "推荐材料", officer, f"{here}/nominations")
     yield Screen(
         "nomination", "一份推荐：征求意见、集体研究、上报", officer, f"/nominations/{nomination}"
     )
-    yield Screen("form", "推荐审批表", officer, f"/nominations/{nomination}/form")
+    yield Screen("form", "推荐审批表", officer, f"/nominations/{open_one}/form")
     yield Screen(
-        "form-phone", "推荐审批表（手机）", officer, f"/nominations/{nomination}/form", phone=True
+        "form-phone", "推荐审批表（手机）", officer, f"/nominations/{open_one}/form", phone=True
     )
     yield Screen("batch", "汇总表批量导入", officer, f"{here}/batch")
     reviewer, panel = "reviewer-1", "panel-1"
@@ -133,6 +139,7 @@ def _take(browser: Browser, stack: Stack, user: str | None, screens: list[Screen
         page.wait_for_url(f"{stack.portal}desk.html**")
     for screen in screens:
         page.set_viewport_size(_PHONE if screen.phone else _DESK)
+        page.goto("about:blank")  # another page of the desks is more than another hash
         page.goto(stack.portal + (f"desk.html#{screen.at}" if user else screen.at))
         _picture(page, FOLDER / f"{screen.name}.png")
     context.close()
@@ -141,6 +148,7 @@ def _take(browser: Browser, stack: Stack, user: str | None, screens: list[Screen
 def _picture(page: Page, path: Path) -> None:
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
+    expect(page.get_by_text(_STILL)).to_have_count(0, timeout=_PATIENCE)
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     cut = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))
     cut.convert("RGB").quantize(_COLOURS).save(path, optimize=True)
