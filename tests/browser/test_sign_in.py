@@ -8,8 +8,9 @@ from tests.browser.conftest import Axe, SignIn, fits, give_password
 #: As if the token's hour were over, and no refresh token helped.
 RUN_OUT = """
 for (const [key, value] of Object.entries(sessionStorage)) {
+  if (!key.startsWith("oidc.user")) continue;
   const over = {...JSON.parse(value), expires_at: 1, refresh_token: undefined};
-  if (key.startsWith("oidc.user")) sessionStorage.setItem(key, JSON.stringify(over));
+  sessionStorage.setItem(key, JSON.stringify(over));
 }
 """
 PHONE = {"width": 360, "height": 640}
@@ -44,12 +45,12 @@ def test_an_expired_sign_in_is_renewed_in_a_window_and_the_page_goes_on(
         page.get_by_role("button", name="重新登录").click()
     give_password(opened.value, stack, "hangzhou-2")
     expect(dialog).to_be_hidden()
-    expect(page.get_by_role("link", name="第三届")).to_be_visible()
+    expect(page.get_by_role("link", name="第三届").first).to_be_visible()
 
 
 def test_the_campaigns_fit_a_phone_and_a_wall(sign_in: SignIn, axe: Axe) -> None:
     for size in (PHONE, {"width": 3840, "height": 2160}):
         page = sign_in("admin-1", viewport=size)
-        expect(page.get_by_role("link", name="第三届")).to_be_visible()
+        expect(page.get_by_role("link", name="第三届").first).to_be_visible()
         fits(page)
         axe(page)
