@@ -120,7 +120,7 @@ def _show(sign_in: SignIn, campaign: BeforeProvince) -> None:
 
     campaign.wait_for(settled, "公示期满")
     page.reload()
-    expect(page.get_by_text("公示无异议").first).to_be_visible()
+    expect(page.get_by_text("已结清").first).to_be_visible()
 
 
 def _decide(sign_in: SignIn, campaign: BeforeProvince, nomination: str) -> str:
