@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ BREAK, KEEP_AND_BREAK, KEEP_AND_HANG = "break", "keep and break", "keep and hang
 _HELD = 15.0  # seconds
 
 
-class Mails:
+class Mails(ABC):
     """Takes mails; ``fault`` is asked at every one."""
 
     def __init__(self, fault: Fault = none) -> None:
@@ -35,9 +36,9 @@ class Mails:
             server.transport.close()
         return "250 OK"
 
+    @abstractmethod
     def keep(self, content: bytes) -> None:
         """A mail was taken."""
-        raise NotImplementedError
 
 
 class KeptMails(Mails):

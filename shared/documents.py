@@ -4,6 +4,7 @@ One document is one item under one partition key, with its history (``EVENT#…`
 (``INBOX#…``) beside it. So a command reads once and writes once (docs/decisions).
 """
 
+from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,7 @@ class Key(NamedTuple):
     sk: str
 
 
-class Document(BaseModel):
+class Document(BaseModel, ABC):
     """A state that changes only together with an event.
 
     ``version`` is the stored version this state was read from (0: not stored yet), ``sequence``
@@ -35,9 +36,9 @@ class Document(BaseModel):
     head: str = ""
 
     @property
+    @abstractmethod
     def key(self) -> Key:
         """Where this document is stored."""
-        raise NotImplementedError(self.TYPE)  # pragma: no cover - every document says
 
     @property
     def index(self) -> dict[str, str]:

@@ -29,7 +29,7 @@ def official_year(year: int) -> CalendarYear:
     days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
     try:
         working = {day for day in days if chinese_calendar.is_workday(day)}
-    except NotImplementedError:
+    except NotImplementedError:  # what chinesecalendar raises on a year it has no notice for
         raise Refusal("CALENDAR_MISSING", str(year)) from None
     return CalendarYear(
         year=year,

@@ -33,7 +33,7 @@ _BROKEN_PDF = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,
+    NotImplementedError,  # pypdf's word for a filter or encryption that it does not know
     OSError,
     RecursionError,
     TypeError,

@@ -45,7 +45,7 @@ _BROKEN = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a compression that it does not know
     OSError,
     SyntaxError,
     TypeError,

@@ -58,7 +58,7 @@ def allows(statements: Iterable[Statement], call: Call) -> bool:
 def _speaks_of(statement: Statement, call: Call) -> bool:
     known = {"Sid", "Effect", "Action", "Resource", "Condition", "Principal"}
     if set(statement) - known:
-        raise NotImplementedError(str(set(statement) - known))
+        raise ValueError(f"not judged here: {set(statement) - known}")
     return (
         any(_like(call.action.lower(), action.lower()) for action in many(statement["Action"]))
         and any(_like(call.resource, resource) for resource in many(statement["Resource"]))

@@ -486,7 +486,7 @@ def test_the_judge(call: Call, *, allowed: bool) -> None:
 def test_a_denial_is_stronger_and_what_is_not_written_is_not_judged() -> None:
     call = Call("dynamodb:GetItem", "arn:t", ("A#1",))
     assert not allows([READ, {**READ, "Effect": "Deny"}], call)
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ValueError, match="NotResource"):
         allows([{**READ, "NotResource": "x"}], call)
     with pytest.raises(KeyError):
         allows([{**READ, "Condition": {"IpAddress": {"aws:SourceIp": "x"}}}], call)

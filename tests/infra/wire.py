@@ -129,7 +129,7 @@ def _table(operation: str, given: Mapping[str, Any]) -> list[Call]:
         key = given["ExpressionAttributeValues"][":pk"]["S"]
         call = _call("Query", f"Table{index}", key)
         return [replace(call, attributes=_projected(given))]
-    raise NotImplementedError(operation)
+    raise AssertionError(operation)
 
 
 def _projected(given: Mapping[str, Any]) -> tuple[str, ...]:
