@@ -11,7 +11,7 @@ IN_PROCESS := $(RULES) tests/adapters tests/flows
 #: What the portal is built from, and the Node.js that builds it: the machine's, or a package's.
 WEB := web/dist/.ready
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -name schema.d.ts)
-NODE_BIN := $(shell node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && dirname $$(command -v node))
+NODE_BIN := $(shell node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit((a == 20 && b >= 19) || (a == 22 && b >= 12) || a > 22 ? 0 : 1)' 2>/dev/null && dirname $$(command -v node))
 NODE_VENV := .venv-node
 NODE := $(if $(NODE_BIN),,$(NODE_VENV)/.ready)
 NODE_PATH_DIR = $(or $(NODE_BIN),$(CURDIR)/$(NODE_VENV)/bin)
