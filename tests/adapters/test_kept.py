@@ -43,14 +43,15 @@ def test_what_went_on_is_undone(house: House, clock: time_machine.Traveller) -> 
     nomination = lived_in(house)
     kept, before = keep(house), everything(house)
     assert all(before.values())
-    draft(house, 2)
-    house.ok(XIHU, f"POST /nominations/{nomination}/withdraw", {"reason": "UNIT"})
-    clock.shift(timedelta(days=9))
-    house.pump()
-    after = everything(house)
-    assert [name for name in before if before[name] == after[name]] == []
-    put_back(kept, house, clock)
-    assert everything(house) == before
+    for _ in range(2):  # what went on the first time may not show the second
+        draft(house, 2)
+        house.ok(XIHU, f"POST /nominations/{nomination}/withdraw", {"reason": "UNIT"})
+        clock.shift(timedelta(days=9))
+        house.pump()
+        after = everything(house)
+        assert [name for name in before if before[name] == after[name]] == []
+        put_back(kept, house, clock)
+        assert everything(house) == before
 
 
 def test_another_house_goes_on_from_there() -> None:

@@ -33,7 +33,9 @@ def test_everybody_reads_what_is_public(played: Played, bucket: str) -> None:
     assert answer.json()["campaign"] == "2023-third"
     listed = [each["campaign"] for each in get(played, "public/index.json").json()["campaigns"]]
     assert "2023-third" in listed
-    assert "<title>" in get(played, "").text
+    front = get(played, "")
+    assert front.status_code == 200
+    assert "<h1>公示与荣誉</h1>" in front.text
 
 
 def test_a_take_down_shows_within_a_minute(played: Played) -> None:

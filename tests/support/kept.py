@@ -28,11 +28,13 @@ from tests.support.house import ACCOUNT, REGION, House
 from tests.support.template import resources
 
 T = TypeVar("T")
+Published = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A moment of a house; nothing in it is shared with what goes on."""
+    """A moment of a house. Counters, objects and robots are copies; all else is replaced when it
+    changes, and never altered: that may be shared with what goes on."""
 
     at: float
     relayed: int
@@ -44,7 +46,7 @@ class Kept:
     keys: dict[str, Any]
     names: dict[str, tuple[str, str]]
     mails: list[Any]
-    published: dict[str, Any]
+    published: Published
     robots: dict[str, Any]
 
 
@@ -66,7 +68,7 @@ def keep(house: House) -> Kept:
             for name in resources("AWS::KMS::Key")
         },
         mails=list(house.mails.mails),
-        published={name: each for name, (_, each) in settings._cache.items()},
+        published=cached(),
         robots=copy.deepcopy(_robots(house)),
     )
 
@@ -91,9 +93,17 @@ def put_back(kept: Kept, house: House, clock: time_machine.Traveller) -> None:
     for name, value in copy.deepcopy(kept.robots).items():
         setattr(house.robots, name, value)
     settings.forget()
-    settings._cache.update(
-        {name: (time.monotonic(), each) for name, each in kept.published.items()}
-    )
+    remember(kept.published)
+
+
+def cached() -> Published:
+    """The published documents that functions know at this moment."""
+    return {name: each for name, (_, each) in settings._cache.items()}
+
+
+def remember(published: Published) -> None:
+    """Let functions know these as if they had just read them."""
+    settings._cache.update({name: (time.monotonic(), each) for name, each in published.items()})
 
 
 _played: dict[Any, tuple[Kept, Any]] = {}

@@ -3,7 +3,7 @@
 moto copies a whole table at each operation of a transaction, sorts all of it for a query of one
 partition, compares keys by way of generic values, and asks of each attribute on its way out by
 which of ten names it may be known. What is set here does the same with what is concerned:
-``tests/adapters/test_moto_speed.py`` shows that the answers are the same.
+``tests/adapters/test_moto_speed.py`` shows that a table's answers are the same.
 """
 
 import copy
