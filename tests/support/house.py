@@ -51,7 +51,6 @@ _CREDENTIALS = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 _ROUNDS = 40
-_VISIBILITY = 90
 
 moto_speed.install()
 
@@ -228,7 +227,8 @@ class House:
         waiting = len(backend.get_queue(queue).messages)
         if not waiting:
             return []
-        found = backend.receive_message(queue, waiting, 0, _VISIBILITY)
+        hidden = int(vars(backend.get_queue(queue))["visibility_timeout"])
+        found = backend.receive_message(queue, waiting, 0, hidden)
         return [_message(message) for message in found]
 
     def fire_timers(self) -> int:
