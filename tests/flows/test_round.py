@@ -9,8 +9,7 @@ import pytest
 import time_machine
 
 from shared import settings
-from shared.table import marshal
-from tests.flows.story import to_open_round
+from tests.flows.story import correct_profile, to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
 from tests.support.faults import counted
 from tests.support.house import House
@@ -133,14 +132,6 @@ def test_a_nominee_who_withdraws_is_off_the_page_and_the_others_go_on(
     assert entries == {leaving: "WITHDRAWN", staying: "CLEARED"}
     unknown = f"POST /rounds/{round_id}/entries/NOBODY/withdraw"
     assert house.call(PUBLICIST, unknown, {"reason": "UNIT"}).code == "NOT_FOUND"
-
-
-def correct_profile(house: House, nomination: str) -> None:
-    """What intake publishes when a profile is corrected."""
-    profile = next(i for i in house.items() if i["PK"] == f"PROFILE#{nomination}")
-    body = {**profile["body"], "version": 2, "post": "更正后的职务（演练）"}
-    item = {**profile, "SK": "v0002", "version": 2, "body": body}
-    boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(item))
 
 
 @pytest.mark.slow

@@ -242,6 +242,7 @@ SEEN: dict[str, Calls] = {
         *together("CASE#*", "DOSSIER#*"),
         *on("GetItem", "CASE#*", "BALLOT#*", "SELECTION#*"),
         *on("PutItem", "CASE#*", "BALLOT#*", "SELECTION#*", "SEATS#*"),
+        *on("ConditionCheckItem", "CASE#*"),
         *on("UpdateItem", "SEATS#*"),
         *listed("DUE#review", "ByDue"),
         *listed("DUE#review-selections", "ByDue"),
@@ -256,6 +257,7 @@ SEEN: dict[str, Calls] = {
     "PublicityApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
+        *on("ConditionCheckItem", "ROUND#*"),
         *together("ENTRY#*"),
         *together("ENTRY#*", "PROFILE#*", "ROUND#*"),
         *together("PROFILE#*"),

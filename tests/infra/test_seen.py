@@ -20,7 +20,7 @@ from tests.flows.panel import CHAIR, FEW, SECOND, at, disqualified, opened, tied
 from tests.flows.panel import (
     END as BALLOT_END,
 )
-from tests.flows.story import END, START, play, stand, walk_to_open_round
+from tests.flows.story import END, START, correct_profile, play, stand, walk_to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
 from tests.infra.wire import watched
@@ -115,6 +115,14 @@ def send_back(house: House) -> None:
     returned = reported(house, 8)
     house.pump()
     house.ok(REVIEWER, f"POST /cases/{returned}/return", {"reason": "请补正简历（演练）"})
+    house.pump()
+
+
+def take_consent_back(house: House) -> None:
+    """Of a file that is under review."""
+    under_review = reported(house, 10)
+    house.pump()
+    house.ok(XIHU, f"POST /nominations/{under_review}/consent/withdraw")
     house.pump()
 
 
@@ -373,15 +381,17 @@ def asked() -> set[tuple[str, Call]]:
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
+            correct_profile(house, nominee)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
-            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
+            own = house.ok(PUBLICIST, anew, {"profile_version": 2})["id"]
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
             house.pump()
-            leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
+            leave = f"POST /rounds/{own}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            take_consent_back(house)
             send_a_sheet(house)
             forget_the_sheet(house, clock)
             come_early_and_be_wrong(house)
