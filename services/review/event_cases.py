@@ -155,16 +155,15 @@ def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], 
     state, events = decide(case)
     if not events:
         return
-    extras: list[Extra] = []
+    extras: list[Extra] = [*standing.still_held(case)]
     if custody.takes_a_seat(case):
-        extras = [Count(store.shortlist_key(case.campaign, case.category), -1, "QUOTA_EXCEEDED")]
-    elif case.status in (Status.UNDER_REVIEW, Status.RESERVE):
-        extras = [standing.not_placed(nomination)]
+        seat = store.shortlist_key(case.campaign, case.category)
+        extras.append(Count(seat, -1, "QUOTA_EXCEEDED"))
     now = CampaignClock.of(settings_of(event.campaign)).now()
     try:
         commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras)
     except Refusal:
-        return  # a confirmed ballot has placed them: publicity holds the file, and hears it too
+        return  # a confirmed ballot has placed them, or a decision has named them
 
 
 def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:

@@ -126,6 +126,17 @@ def take_consent_back(house: House) -> None:
     house.pump()
 
 
+def leave_after_clearing(house: House, clock: time_machine.Traveller) -> None:
+    """One cleared nominee is withdrawn, another takes the consent back."""
+    _, (withdrawn, other) = walk_to_open_round(house, clock)
+    for instant in ("2023-04-26T00:00:01+08:00", "2023-04-27T00:00:01+08:00"):
+        at(clock, house, datetime.fromisoformat(instant))
+    house.ok(REVIEWER, f"POST /cases/{withdrawn}/withdraw", {"reason": "NOMINEE"})
+    house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
+    house.pump()
+    assert len(house.events("CaseWithdrawn")) == 2
+
+
 def after_the_decision(house: House) -> None:
     """The ceremony is fixed, the places are looked at, the honour is revoked."""
     chair, second = member("panel-1"), member("panel-2")
@@ -201,6 +212,14 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(ADMIN, f"POST /campaigns/{CAMPAIGN}/notifications/preview", notice)
     message = house.ok(REVIEWER, "GET /inbox")["items"][0]["id"]
     house.ok(REVIEWER, f"POST /inbox/{message}/read")
+
+
+def begin_no_round(house: House, clock: time_machine.Traveller) -> None:
+    """Word is given of the last start."""
+    open_campaign(house)
+    house.pump()
+    at(clock, house, datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
+    verify_everything(house, CAMPAIGN)
 
 
 def mail_by_ses_and_send_again(house: House) -> None:
@@ -402,11 +421,9 @@ def asked() -> set[tuple[str, Call]]:
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
-            open_campaign(house)
-            house.pump()
-            clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
-            house.pump()
-            verify_everything(house, CAMPAIGN)
+            begin_no_round(house, clock)
+        with house_with_mail() as (house, clock):
+            leave_after_clearing(house, clock)
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
         with house_with_mail() as (house, clock):
