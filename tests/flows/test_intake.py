@@ -292,6 +292,23 @@ def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
     assert not house.dead_letters()
 
 
+def test_a_rank_that_was_given_up_is_not_freed_from_who_has_it_now(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    first, other, third = (handed_in(house, number) for number in (1, 2, 3))
+    endorse(house, XIHU, first, rank=1)
+    house.ok(XIHU, f"POST /nominations/{first}/return", {"reason": "请更正（演练）"})
+    corrected(house, first, XIHU, awards="无")
+    house.ok(XIHU, f"POST /nominations/{first}/endorse", minutes(rank=2))
+    endorse(house, XIHU, other, rank=1)
+    house.ok(XIHU, f"POST /nominations/{first}/withdraw", {"reason": "UNIT"})
+    consult(house, XIHU, third)
+    endorsement = f"POST /nominations/{third}/endorse"
+    assert house.call(XIHU, endorsement, minutes(rank=1)).code == "RANK_TAKEN"
+    house.ok(XIHU, endorsement, minutes(rank=2))
+
+
 def test_a_case_ends_when_its_nominee_takes_the_consent_back(
     house: House, clock: time_machine.Traveller
 ) -> None:
