@@ -25,6 +25,7 @@ def freed(nomination: Nomination) -> list[Extra]:
         Release(key) for region in sorted(regions) for key in sorted(ranks(nomination, region))
     ]
     if nomination.reported_version:
-        quota = store.quota_key(campaign, nomination.held_by, nomination.category)
+        region = nomination.reported_by or nomination.held_by
+        quota = store.quota_key(campaign, region, nomination.category)
         released.append(Count(quota, -1, "CITY_QUOTA_EXCEEDED"))
     return released
