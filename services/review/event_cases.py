@@ -94,7 +94,7 @@ def _reviewers(settings: CampaignSettings, roster: Roster) -> list[Member]:
 
 def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:
     """Publicity has placed the nominee and holds the case now."""
-    _move(event, payload.nomination, cases.handed_over)
+    _move(event, payload.nomination, lambda case: custody.handed_over(case, payload.round))
 
 
 def clear(event: CloudEvent, payload: NomineeCleared) -> None:
@@ -144,7 +144,8 @@ def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], 
     """Apply what intake said of a nomination, which may never have been reported.
 
     Raises:
-        TooEarlyError: it was reported, and the case is not here yet.
+        TooEarlyError: it was reported, and the case is not here yet, or has yet to hear that a
+            confirmed ballot placed it or that a decision named it.
     """
     at = store.dossier_key(nomination, 1)
     case, dossier = table.get_with(store.case_key(nomination), Case, at)
@@ -162,8 +163,8 @@ def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], 
     now = CampaignClock.of(settings_of(event.campaign)).now()
     try:
         commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras)
-    except Refusal:
-        return  # a confirmed ballot has placed them, or a decision has named them
+    except Refusal as refusal:
+        raise TooEarlyError(nomination) from refusal
 
 
 def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:
