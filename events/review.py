@@ -145,9 +145,13 @@ class CaseWithdrawn(Payload):
 
 
 class ConsentNoted(Payload):
-    """The nominee took their consent back while publicity holds the file, which ends it there."""
+    """The nominee took their consent back while publicity holds the file, which ends it there.
+
+    ``round``: where publicity placed them, as far as review knows; said again when it hears so.
+    """
 
     nomination: str
+    round: str | None = None
 
 
 class BallotOpened(Payload):

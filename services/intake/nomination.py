@@ -138,8 +138,9 @@ class Nomination(Document):
 
     ``handed_in`` is the form version last handed in, ``seen`` its digests and ``person`` its
     fingerprint, which is claimed; ``reported_version``
-    the dossier's that the province was given last (0: none); ``case_sequence`` the event of the
-    case that gave the file back, so that what the case said before is known to be old.
+    the dossier's that the province was given last (0: none), ``reported_by`` the region that gave
+    it and whose quota it uses; ``case_sequence`` the event of the case that gave the file back, so
+    that what the case said before is known to be old.
     """
 
     TYPE: ClassVar[str] = "nomination"
@@ -164,6 +165,7 @@ class Nomination(Document):
     withdrawal: Withdrawal | None = None
     consent_withdrawn: bool = False
     reported_version: int = 0
+    reported_by: str | None = None
     case_sequence: int = 0
     progress: str = "INTAKE"
 
@@ -442,6 +444,7 @@ def report(nomination: Nomination, event: says.NominationReported) -> Outcome:
         "level": Level.PROVINCE,
         "progress": "REPORTED",
         "reported_version": event.dossier_version,
+        "reported_by": event.city,
     }
     return nomination.model_copy(update=state), [event]
 

@@ -49,6 +49,7 @@ HANDLERS: Handlers = {
     "NomineeMoved": publishing.publish_round,
     "WindowReminderDue": event_cases.remind_of_close,
     "ConsentWithdrawn": event_cases.withdraw_consent,
+    "ConsentNoted": event_cases.heed_consent,
     "CaseWithdrawn": event_cases.take_down,
     "NomineeTakenDown": publishing.publish_round,
     "CalendarChanged": event_cases.recount_windows,

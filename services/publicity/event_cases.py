@@ -19,7 +19,7 @@ from events.publicity import (
     RoundSettled,
 )
 from events.published import Profile
-from events.review import CaseWithdrawn, ShortlistConfirmed
+from events.review import CaseWithdrawn, ConsentNoted, ShortlistConfirmed
 from events.scheduler import GraceElapsed, SweepDue, WindowElapsed, WindowReminderDue
 from events.vocabulary import ClosedBy, WithdrawalReason
 from services.publicity import entry as entries
@@ -221,6 +221,15 @@ def withdraw_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
             _withdraw(event, str(item["round"]), payload.nomination)
 
 
+def heed_consent(event: CloudEvent, payload: ConsentNoted) -> None:
+    """Review knows of a round that this service may not have listed when it heard of the consent.
+
+    Without a round they are placed in none yet; review says so again when they are.
+    """
+    if payload.round is not None:
+        _withdraw(event, payload.round, payload.nomination)
+
+
 def take_down(event: CloudEvent, payload: CaseWithdrawn) -> None:
     """A case that ended at review is shown by no round that cleared its nominee."""
     for item in table.list_by(store.entries_of(event.campaign), f"{payload.nomination}#").items:
@@ -240,8 +249,8 @@ def _take_down(event: CloudEvent, round_id: str, nomination: str) -> None:
 
 @table.retrying
 def _withdraw(event: CloudEvent, round_id: str, nomination: str) -> None:
-    entry = table.get(store.entry_key(round_id, nomination), Entry)
-    if entry is not None and entry.status not in entries.FINAL:
+    entry = _entry(round_id, nomination)
+    if entry.status not in entries.FINAL:
         _commit(event, Change(*entries.withdraw(entry, WithdrawalReason.CONSENT)))
 
 

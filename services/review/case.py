@@ -166,7 +166,7 @@ class Rejection(Part):
 
 
 class Case(Document):
-    """One candidate before the province."""
+    """One candidate before the province. ``round`` is where publicity placed them last."""
 
     TYPE: ClassVar[str] = "case"
 
@@ -190,6 +190,7 @@ class Case(Document):
     rejection: Rejection | None = None
     withdrawn: WithdrawalReason | None = None
     consent_withdrawn: bool = False
+    round: str | None = None
     revocation: Revocation | None = None
 
     @property

@@ -103,7 +103,16 @@ def consent_withdrawn(case: Case) -> Outcome:
     if cases.holder(case) != "publicity" or case.consent_withdrawn:
         return case, []
     noted = case.model_copy(update={"consent_withdrawn": True})
-    return noted, [says.ConsentNoted(nomination=case.nomination)]
+    return noted, [says.ConsentNoted(nomination=case.nomination, round=case.round)]
+
+
+def handed_over(case: Case, round_id: str) -> Outcome:
+    """Publicity placed the nominee in a round; who took the consent back before is to leave it."""
+    away, events = cases.handed_over(case)
+    placed = away.model_copy(update={"round": round_id})
+    if case.consent_withdrawn and placed.status is Status.IN_PUBLICITY:
+        events.append(says.ConsentNoted(nomination=case.nomination, round=round_id))
+    return placed, events
 
 
 def cleared(case: Case) -> Outcome:

@@ -94,7 +94,7 @@ def _reviewers(settings: CampaignSettings, roster: Roster) -> list[Member]:
 
 def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:
     """Publicity has placed the nominee and holds the case now."""
-    _move(event, payload.nomination, cases.handed_over)
+    _move(event, payload.nomination, lambda case: custody.handed_over(case, payload.round))
 
 
 def clear(event: CloudEvent, payload: NomineeCleared) -> None:
@@ -144,7 +144,8 @@ def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], 
     """Apply what intake said of a nomination, which may never have been reported.
 
     Raises:
-        TooEarlyError: it was reported, and the case is not here yet.
+        TooEarlyError: it was reported, and the case is not here yet, or has yet to hear that a
+            confirmed ballot placed it or that a decision named it.
     """
     at = store.dossier_key(nomination, 1)
     case, dossier = table.get_with(store.case_key(nomination), Case, at)
@@ -155,16 +156,15 @@ def _follow_intake(event: CloudEvent, nomination: str, decide: Callable[[Case], 
     state, events = decide(case)
     if not events:
         return
-    extras: list[Extra] = []
+    extras: list[Extra] = [*standing.still_held(case)]
     if custody.takes_a_seat(case):
-        extras = [Count(store.shortlist_key(case.campaign, case.category), -1, "QUOTA_EXCEEDED")]
-    elif case.status in (Status.UNDER_REVIEW, Status.RESERVE):
-        extras = [standing.not_placed(nomination)]
+        seat = store.shortlist_key(case.campaign, case.category)
+        extras.append(Count(seat, -1, "QUOTA_EXCEEDED"))
     now = CampaignClock.of(settings_of(event.campaign)).now()
     try:
         commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras)
-    except Refusal:
-        return  # a confirmed ballot has placed them: publicity holds the file, and hears it too
+    except Refusal as refusal:
+        raise TooEarlyError(nomination) from refusal
 
 
 def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:

@@ -3,7 +3,7 @@
 from services.review import access, custody, ruling, standing, steps, store
 from services.review import case as cases
 from services.review.access import Opened
-from services.review.case import Outcome, Rejection, Status
+from services.review.case import Outcome, Rejection
 from services.review.outcome_bodies import (
     RecusalBody,
     RejectBody,
@@ -48,7 +48,11 @@ def reject(caller: Caller, nomination: str, body: RejectBody) -> Receipt:
 
 @table.retrying
 def withdraw(caller: Caller, nomination: str, body: WithdrawBody) -> Receipt:
-    """Take the nomination back while review holds it; a place on the shortlist is free again."""
+    """Take the nomination back while review holds it; a place on the shortlist is free again.
+
+    Raises:
+        Refusal: those of ``custody.withdrawn``, and ``ALREADY_HONOURED`` (a decision names them).
+    """
     opened = access.case_for(caller, nomination)
     case = opened.case
     outcome = custody.withdrawn(case, body.reason)
@@ -89,9 +93,8 @@ def confirm_ruling(caller: Caller, nomination: str) -> Receipt:
 
 
 def _done(caller: Caller, opened: Opened, outcome: Outcome, *extras: Extra) -> Receipt:
-    """Commit, unless a confirmed ballot has placed the candidate in the meantime."""
+    """Commit, unless a ballot has placed the candidate, or a decision named them, meanwhile."""
     case, events = outcome
-    change = Change(case, events)
-    if opened.case.status in (Status.UNDER_REVIEW, Status.RESERVE):
-        extras = (*extras, standing.not_placed(case.nomination))
-    return steps.done(caller, opened.settings, case.nomination, case.status.value, change, *extras)
+    change, held = Change(case, events), standing.still_held(opened.case)
+    status = case.status.value
+    return steps.done(caller, opened.settings, case.nomination, status, change, *extras, *held)

@@ -1,11 +1,15 @@
-"""That a case stands for a vote: a note beside it, written with the ballot's own commit.
+"""What a case does not say of itself yet: that it stands for a vote, is placed, is honoured.
+
+The first two are a note beside it, written with the ballot's own commit.
 
 Ballot and case are two documents, and messages between them take time. The note takes none: from
 the moment a ballot is opened no rating changes, and from the moment its confirmation places a
-candidate nobody in review sends that file anywhere (one holder, architecture §1).
+candidate nobody in review sends that file anywhere (one holder, architecture §1). In the same way
+a decision's claim on its honouree tells of it before the case has heard.
 """
 
 from services.review import store
+from services.review.case import Case, Status
 from shared.table import Note, Unless
 
 
@@ -32,6 +36,14 @@ def no_ballot(nomination: str) -> Unless:
 def not_placed(nomination: str) -> Unless:
     """The commit depends on no confirmation having placed the candidate."""
     return Unless(store.standing_key(nomination), "placed", "HOLDER_ELSEWHERE", "publicity")
+
+
+def still_held(case: Case) -> list[Unless]:
+    """What sending a case away depends on: that nothing it has not heard of took it on."""
+    if case.status is Status.CLEARED:
+        return [Unless(store.honouree_key(case.nomination), "holder", "ALREADY_HONOURED")]
+    in_hand = case.status in (Status.UNDER_REVIEW, Status.RESERVE)
+    return [not_placed(case.nomination)] if in_hand else []
 
 
 def _note(

@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+import boto3
 import time_machine
 
 from events.published import CampaignSettings
+from shared.table import marshal
 from tests.support.house import House
 from tests.support.kept import once
 from tests.support.people import (
@@ -118,6 +120,14 @@ def walk_to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str
     shown(house, round_id)
     house.pump()
     return round_id, nominees
+
+
+def correct_profile(house: House, nomination: str) -> None:
+    """What intake publishes when a profile is corrected."""
+    profile = next(i for i in house.items() if i["PK"] == f"PROFILE#{nomination}")
+    body = {**profile["body"], "version": 2, "post": "更正后的职务（演练）"}
+    item = {**profile, "SK": "v0002", "version": 2, "body": body}
+    boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(item))
 
 
 def seen(house: House, round_id: str, nominees: list[str]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.support.people import (
     CAMPAIGN,
     REVIEWER,
     SETTINGS,
+    XIHU,
     caller,
     decided,
     examined,
@@ -149,6 +150,22 @@ def test_a_case_that_moved_since_the_draft_stops_it(house: House, cleared: list[
         table.commit(Cause("zuimei.review", "test"), datetime.now(UTC), moved)
     answer = house.call(SECOND, f"POST /decisions/{draft}/confirm")
     assert (answer.code, answer.body["detail"]) == ("DECISION_STALE", cleared[0])
+
+
+def test_who_is_named_by_a_decision_is_not_withdrawn_any_more(
+    house: House, cleared: list[str]
+) -> None:
+    """Also before the decision is told to the case: only a revocation takes an honour back."""
+    decided(house, cleared[:1])
+    leave = f"POST /cases/{cleared[0]}/withdraw"
+    assert house.call(REVIEWER, leave, {"reason": "NOMINEE"}).code == "ALREADY_HONOURED"
+    house.ok(XIHU, f"POST /nominations/{cleared[0]}/consent/withdraw")
+    house.pump()
+    assert statuses(house)[cleared[0]] == "HONOURED"
+    assert (seats(house)["honoured"], house.events("CaseWithdrawn")) == (1, [])
+    house.ok(REVIEWER, f"POST /cases/{cleared[1]}/withdraw", {"reason": "NOMINEE"})
+    assert statuses(house)[cleared[1]] == "WITHDRAWN"
+    assert house.dead_letters() == []
 
 
 def revoked(house: House, nomination: str) -> None:

@@ -292,6 +292,44 @@ def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
     assert not house.dead_letters()
 
 
+def test_a_file_that_is_back_in_the_county_is_withdrawn_from_the_citys_quota(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """The place is that of the region which reported, wherever the file lies since (R04)."""
+    open_campaign(house)
+    house.pump()
+    nomination = reported(house)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{nomination}/return", {"reason": "请补正（演练）"})
+    house.pump()
+    path = f"/nominations/{nomination}"
+    corrected(house, nomination, HANGZHOU, awards="无")
+    house.ok(HANGZHOU, f"POST {path}/return", {"reason": "请县里更正（演练）"})
+    assert (house.ok(XIHU, f"GET {path}")["held_by"], used_places(house)) == ("330106", 1)
+    house.ok(XIHU, f"POST {path}/withdraw", {"reason": "UNIT"})
+    assert used_places(house) == 0
+    house.pump()
+    assert used_places(house) == 0
+    assert not house.dead_letters()
+
+
+def test_a_rank_that_was_given_up_is_not_freed_from_who_has_it_now(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    first, other, third = (handed_in(house, number) for number in (1, 2, 3))
+    endorse(house, XIHU, first, rank=1)
+    house.ok(XIHU, f"POST /nominations/{first}/return", {"reason": "请更正（演练）"})
+    corrected(house, first, XIHU, awards="无")
+    house.ok(XIHU, f"POST /nominations/{first}/endorse", minutes(rank=2))
+    endorse(house, XIHU, other, rank=1)
+    house.ok(XIHU, f"POST /nominations/{first}/withdraw", {"reason": "UNIT"})
+    consult(house, XIHU, third)
+    endorsement = f"POST /nominations/{third}/endorse"
+    assert house.call(XIHU, endorsement, minutes(rank=1)).code == "RANK_TAKEN"
+    house.ok(XIHU, endorsement, minutes(rank=2))
+
+
 def test_a_case_ends_when_its_nominee_takes_the_consent_back(
     house: House, clock: time_machine.Traveller
 ) -> None:

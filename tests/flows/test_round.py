@@ -8,13 +8,25 @@ import boto3
 import pytest
 import time_machine
 
+from services.publicity import use_cases
+from services.publicity.bodies import CorrectBody
 from shared import settings
-from shared.table import marshal
-from tests.flows.story import to_open_round
+from tests.flows.story import correct_profile, standing, to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
-from tests.support.faults import counted
+from tests.support.faults import counted, meanwhile
 from tests.support.house import House
-from tests.support.people import CAMPAIGN, PUBLICIST, SETTINGS, XIHU, objected, screened, shown
+from tests.support.people import (
+    CAMPAIGN,
+    PUBLICIST,
+    REVIEWER,
+    SETTINGS,
+    XIHU,
+    caller,
+    objected,
+    screened,
+    shortlisted,
+    shown,
+)
 
 SITE = SETTINGS.publicity.mandatory_channels[0]
 DOWN = {
@@ -135,14 +147,6 @@ def test_a_nominee_who_withdraws_is_off_the_page_and_the_others_go_on(
     assert house.call(PUBLICIST, unknown, {"reason": "UNIT"}).code == "NOT_FOUND"
 
 
-def correct_profile(house: House, nomination: str) -> None:
-    """What intake publishes when a profile is corrected."""
-    profile = next(i for i in house.items() if i["PK"] == f"PROFILE#{nomination}")
-    body = {**profile["body"], "version": 2, "post": "更正后的职务（演练）"}
-    item = {**profile, "SK": "v0002", "version": 2, "body": body}
-    boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(item))
-
-
 @pytest.mark.slow
 def test_a_corrected_profile_restarts_for_that_nominee_alone(
     house: House, clock: time_machine.Traveller
@@ -192,4 +196,45 @@ def test_who_takes_their_consent_back_leaves_the_round(
     (fact,) = house.events("NomineeWithdrawn")
     assert fact["data"]["reason"] == "CONSENT"
     assert len(snapshot()["rounds"][0]["nominees"]) == 1
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_consent_that_is_taken_back_before_anybody_is_placed_is_not_lost(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """Both hear of it before they hear that a shortlist was confirmed."""
+    leaving, staying = nominees = standing(house, clock, 2)
+    round_id = shortlisted(house, nominees)
+    house.ok(XIHU, f"POST /nominations/{leaving}/consent/withdraw")
+    house.relay()
+    for queue in ("ReviewQueue", "PublicityQueue"):
+        for message in reversed(house.receive(queue)):
+            house.send(queue, message["Body"])
+    house.pump()
+    entries = {e["nomination"]: e["status"] for e in seen(house, round_id)["entries"]}
+    assert entries == {leaving: "WITHDRAWN", staying: "PLACED"}
+    (noted, told) = house.events("ConsentNoted")
+    assert (noted["data"]["round"], told["data"]["round"]) == (None, round_id)
+    assert house.ok(REVIEWER, f"GET /cases/{leaving}")["status"] == "WITHDRAWN"
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_consent_that_is_taken_back_while_a_profile_is_corrected_is_not_lost(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """The nominee is moved to a round of their own after publicity looked where they stand."""
+    round_id, (leaving, _) = to_open_round(house, clock)
+    correct_profile(house, leaving)
+    house.ok(XIHU, f"POST /nominations/{leaving}/consent/withdraw")
+    house.relay()
+    publicist, body = caller(PUBLICIST, "publicity"), CorrectBody(profile_version=2)
+    with meanwhile(lambda: use_cases.correct(publicist, round_id, leaving, body)):
+        house.consume("PublicityConsumerFunction")
+    house.pump()
+    (moved,) = house.events("NomineeMoved")
+    (entry,) = seen(house, moved["data"]["to_round"])["entries"]
+    assert entry["status"] == "WITHDRAWN"
+    assert house.ok(REVIEWER, f"GET /cases/{leaving}")["status"] == "WITHDRAWN"
     assert house.dead_letters() == []

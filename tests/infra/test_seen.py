@@ -20,7 +20,7 @@ from tests.flows.panel import CHAIR, FEW, SECOND, at, disqualified, opened, tied
 from tests.flows.panel import (
     END as BALLOT_END,
 )
-from tests.flows.story import END, START, play, stand, walk_to_open_round
+from tests.flows.story import END, START, correct_profile, play, stand, walk_to_open_round
 from tests.infra.iam import Call, allows, statements_of
 from tests.infra.needs import CONSUMERS, SEEN
 from tests.infra.wire import watched
@@ -118,6 +118,25 @@ def send_back(house: House) -> None:
     house.pump()
 
 
+def take_consent_back(house: House) -> None:
+    """Of a file that is under review."""
+    under_review = reported(house, 10)
+    house.pump()
+    house.ok(XIHU, f"POST /nominations/{under_review}/consent/withdraw")
+    house.pump()
+
+
+def leave_after_clearing(house: House, clock: time_machine.Traveller) -> None:
+    """One cleared nominee is withdrawn, another takes the consent back."""
+    _, (withdrawn, other) = walk_to_open_round(house, clock)
+    for instant in ("2023-04-26T00:00:01+08:00", "2023-04-27T00:00:01+08:00"):
+        at(clock, house, datetime.fromisoformat(instant))
+    house.ok(REVIEWER, f"POST /cases/{withdrawn}/withdraw", {"reason": "NOMINEE"})
+    house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
+    house.pump()
+    assert len(house.events("CaseWithdrawn")) == 2
+
+
 def after_the_decision(house: House) -> None:
     """The ceremony is fixed, the places are looked at, the honour is revoked."""
     chair, second = member("panel-1"), member("panel-2")
@@ -193,6 +212,14 @@ def look_around(house: House, round_id: str, nominee: str) -> None:
     house.ok(ADMIN, f"POST /campaigns/{CAMPAIGN}/notifications/preview", notice)
     message = house.ok(REVIEWER, "GET /inbox")["items"][0]["id"]
     house.ok(REVIEWER, f"POST /inbox/{message}/read")
+
+
+def begin_no_round(house: House, clock: time_machine.Traveller) -> None:
+    """Word is given of the last start."""
+    open_campaign(house)
+    house.pump()
+    at(clock, house, datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
+    verify_everything(house, CAMPAIGN)
 
 
 def mail_by_ses_and_send_again(house: House) -> None:
@@ -373,15 +400,17 @@ def asked() -> set[tuple[str, Call]]:
             object_to_everything(house, round_id)
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
+            correct_profile(house, nominee)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
-            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
+            own = house.ok(PUBLICIST, anew, {"profile_version": 2})["id"]
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
             house.pump()
-            leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
+            leave = f"POST /rounds/{own}/entries/{nominee}/withdraw"
             house.ok(PUBLICIST, leave, {"reason": "NOMINEE"})
             clock.move_to(START)
             take_back(house)
             send_back(house)
+            take_consent_back(house)
             send_a_sheet(house)
             forget_the_sheet(house, clock)
             come_early_and_be_wrong(house)
@@ -392,11 +421,9 @@ def asked() -> set[tuple[str, Call]]:
         with house_with_mail() as (house, clock):
             mail_by_ses_and_send_again(house)
         with house_with_mail() as (house, clock):
-            open_campaign(house)
-            house.pump()
-            clock.move_to(datetime.fromisoformat("2023-06-11T09:00:01+08:00"))
-            house.pump()
-            verify_everything(house, CAMPAIGN)
+            begin_no_round(house, clock)
+        with house_with_mail() as (house, clock):
+            leave_after_clearing(house, clock)
         with house_with_mail() as (house, clock):
             vote_again(house, clock)
         with house_with_mail() as (house, clock):

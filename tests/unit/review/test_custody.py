@@ -3,7 +3,14 @@
 import pytest
 
 from events.published import FieldReason
-from events.review import CaseRejected, CaseResumed, CaseReturned, CaseWithdrawn
+from events.review import (
+    CaseHandedOver,
+    CaseRejected,
+    CaseResumed,
+    CaseReturned,
+    CaseWithdrawn,
+    ConsentNoted,
+)
 from events.vocabulary import RejectionReason, WithdrawalReason
 from services.review import case as cases
 from services.review import custody
@@ -112,6 +119,21 @@ def test_a_round_that_clears_whoever_took_the_consent_back_meanwhile_clears_nobo
     assert [event.event_type() for event in events] == ["CaseConcluded", "CaseWithdrawn"]
     cleared, _ = custody.cleared(away)
     assert cleared.status is Status.CLEARED
+
+
+def test_who_took_the_consent_back_before_the_round_is_to_leave_it() -> None:
+    noted, (said,) = custody.consent_withdrawn(
+        opened().model_copy(update={"status": Status.SHORTLISTED})
+    )
+    assert said == ConsentNoted(nomination="N01")
+    placed, events = custody.handed_over(noted, "R1")
+    assert events == [CaseHandedOver(nomination="N01"), ConsentNoted(nomination="N01", round="R1")]
+    _, events = custody.handed_over(placed, "R2")
+    assert events[-1] == ConsentNoted(nomination="N01", round="R2")
+    _, events = custody.handed_over(
+        stored(placed.model_copy(update={"status": Status.WITHDRAWN})), "R1"
+    )
+    assert events == [CaseHandedOver(nomination="N01")]
 
 
 @pytest.mark.parametrize(
