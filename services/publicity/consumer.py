@@ -6,6 +6,7 @@ from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtende
 from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
+from shared.sweep import sweeping
 
 
 def _opened(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
@@ -23,10 +24,11 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
-def _sweep(event: CloudEvent, payload: SweepDue) -> None:
-    event_cases.sweep(event, payload)
-    reminder_cases.sweep(event, payload)
-    reminder_cases.erase_old(event)
+def _sweep(event: CloudEvent, _: SweepDue) -> None:
+    with sweeping() as each:
+        event_cases.sweep(event, each)
+        reminder_cases.sweep(event, each)
+        reminder_cases.erase_old(event, each)
 
 
 def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:

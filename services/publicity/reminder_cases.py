@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionReceived, ObjectionScreened
-from events.scheduler import LastStartDue, ObjectionLimitDue, SweepDue
+from events.scheduler import LastStartDue, ObjectionLimitDue
 from events.vocabulary import LimitStep
 from services.publicity import limits, store, timing, watch
 from services.publicity import objection as rules
@@ -26,6 +26,7 @@ from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
 from shared.settings import calendar_year, newest_settings_of, settings_of
+from shared.sweep import Each
 from shared.table import Change, commit
 
 
@@ -54,10 +55,10 @@ def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
     _remind(Cause.of(event, SOURCE), payload)
 
 
-def erase_old(event: CloudEvent) -> None:
+def erase_old(event: CloudEvent, each: Each) -> None:
     """Have objections forget what was said once their years are over; a sweep leaves no mark."""
-    for item in table.due_before(store.OBJECTIONS_DUE, utc_now()):
-        _erase(event, str(item["id"]))
+    old = table.due_before(store.OBJECTIONS_DUE, utc_now())
+    each(old, lambda line: _erase(event, str(line["id"])))
 
 
 @table.retrying
@@ -103,12 +104,16 @@ def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
     _warn(Cause.of(event, SOURCE), event.campaign, payload)
 
 
-def sweep(event: CloudEvent, _: SweepDue) -> None:
+def sweep(event: CloudEvent, each: Each) -> None:
     """Give word that no timer gave, and set timers that are missing (architecture §4)."""
-    for item in table.due_all(store.LIMITS_DUE):
-        _look_after_limit(event, Objection.model_validate(item))
-    for item in table.due_all(store.WATCHES_DUE):
-        _look_after_last_start(event, Watch.model_validate(item))
+    each(
+        table.due_all(store.LIMITS_DUE),
+        lambda line: _look_after_limit(event, Objection.model_validate(line)),
+    )
+    each(
+        table.due_all(store.WATCHES_DUE),
+        lambda line: _look_after_last_start(event, Watch.model_validate(line)),
+    )
 
 
 def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
