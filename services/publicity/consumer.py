@@ -1,7 +1,7 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
-from events.intake import SettingsChanged
+from events.intake import CalendarChanged, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
 from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
@@ -31,6 +31,12 @@ def _sweep(event: CloudEvent, _: SweepDue) -> None:
         reminder_cases.erase_old(event, each)
 
 
+def _calendar_changed(event: CloudEvent, payload: CalendarChanged) -> None:
+    with sweeping() as each:
+        event_cases.recount_windows(event, payload, each)
+        reminder_cases.watch_last_starts(event, each)
+
+
 def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
     reminder_cases.watch_last_start(event, payload)
     publishing.refresh(event, payload)
@@ -53,7 +59,7 @@ HANDLERS: Handlers = {
     "ConsentWithdrawn": event_cases.withdraw_consent,
     "CaseWithdrawn": event_cases.take_down,
     "NomineeTakenDown": publishing.publish_round,
-    "CalendarChanged": event_cases.recount_windows,
+    "CalendarChanged": _calendar_changed,
     "ObjectionReceived": reminder_cases.set_screening_limit,
     "ObjectionScreened": _screened,
     "ObjectionConcluded": _concluded,

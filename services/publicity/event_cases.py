@@ -32,7 +32,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import calendar_year, forget, settings_of
-from shared.sweep import Each, Line, sweeping
+from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
 
 SOURCE = "zuimei.publicity"
@@ -99,7 +99,7 @@ def remind_of_close(event: CloudEvent, payload: WindowReminderDue) -> None:
         commit(Cause.of(event, SOURCE), now, Change(*rounds.reminded(state, running)))
 
 
-def recount_windows(event: CloudEvent, payload: CalendarChanged) -> None:
+def recount_windows(event: CloudEvent, payload: CalendarChanged, each: Each) -> None:
     """Make windows longer that would now have fewer working days than were printed (R26)."""
     forget()  # the calendar that this process knows is the old one
 
@@ -109,8 +109,7 @@ def recount_windows(event: CloudEvent, payload: CalendarChanged) -> None:
             with suppress(AlreadyDoneError):
                 _recount(event, state.id)
 
-    with sweeping() as each:
-        each(table.due_all(store.DUE), look_after)
+    each(table.due_all(store.DUE), look_after)
 
 
 @table.retrying

@@ -4,6 +4,7 @@ A timer is a hint and a sweep is a doubt, as with windows: what is stored says w
 and that it was given.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent
@@ -26,8 +27,8 @@ from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
 from shared.settings import calendar_year, newest_settings_of, settings_of
-from shared.sweep import Each
-from shared.table import Change, commit
+from shared.sweep import Each, Line
+from shared.table import AlreadyDoneError, Change, commit
 
 
 def set_screening_limit(event: CloudEvent, payload: ObjectionReceived) -> None:
@@ -75,6 +76,26 @@ def _erase(event: CloudEvent, identity: str) -> None:
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
     """Watch the last start of a round; other settings have another (R05)."""
+    _watch_as_of_now(event)
+
+
+def watch_last_starts(event: CloudEvent, each: Each) -> None:
+    """Look at every last start of which word is still to be given: another calendar, another day.
+
+    The calendar that this process knows must be the new one.
+    """
+
+    def look_after(line: Line) -> None:
+        state = Watch.model_validate(line)
+        if utc_now() < state.ends_at_real:
+            with suppress(AlreadyDoneError):
+                _watch_as_of_now(_about(event, state.campaign))
+
+    each(table.due_all(store.WATCHES_DUE), look_after)
+
+
+def _watch_as_of_now(event: CloudEvent) -> None:
+    """Put down the last start of the event's campaign, then set its timer."""
     settings = newest_settings_of(event.campaign)
     policy, clock = settings.publicity, CampaignClock.of(settings)
     try:
@@ -89,10 +110,8 @@ def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> 
         warn_at_real=clock.real(near + limits.OFFICE_OPENS),
         ends_at_real=clock.real(end_of_day(last)),
     )
-    timing.last_start_timer(event.campaign, LastStartDue(last_start=last)).set(
-        event, anew.warn_at_real
-    )
     _watch(event, anew, clock.now())
+    timing.last_start_timer(anew).set(event, anew.warn_at_real)
 
 
 def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
@@ -131,12 +150,12 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
 
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
     """Word that comes after the last start is of no use to anybody."""
-    now, due = utc_now(), LastStartDue(last_start=state.last_start)
+    now = utc_now()
     if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
-        _warn(_swept(event), state.campaign, due)
+        _warn(_swept(event), state.campaign, LastStartDue(last_start=state.last_start))
     elif state.warn_at_real > now:
         about = _about(event, state.campaign)
-        timing.last_start_timer(state.campaign, due).restore(about, state.warn_at_real)
+        timing.last_start_timer(state).restore(about, state.warn_at_real)
 
 
 def _swept(event: CloudEvent) -> Cause:
@@ -171,8 +190,8 @@ def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
     state = table.get(store.watch_key(campaign), Watch)
     if state is None:
         raise TooEarlyError(campaign)
-    if state.warned or state.last_start != due.last_start:
-        return  # the settings have changed; the timer of the new date will come
+    if state.warned or state.last_start != due.last_start or utc_now() < state.warn_at_real:
+        return  # settings or calendar have changed; the timer of the new instant will come
     listed = table.list_by(store.rounds_of(campaign)).items
     if any(Round.model_validate(item).window_version for item in listed):
         return

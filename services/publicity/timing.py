@@ -12,6 +12,7 @@ from events.scheduler import (
 )
 from services.publicity import store
 from services.publicity.round import Round, Status
+from services.publicity.watch import Watch
 from shared.clock import utc_now
 from shared.timers import Timer
 
@@ -48,10 +49,11 @@ def limit_timer(due: ObjectionLimitDue) -> Timer:
     return Timer("limit", about, store.objection_key(due.objection).pk, due)
 
 
-def last_start_timer(campaign: str, due: LastStartDue) -> Timer:
-    """Whether a round has started in time."""
-    about = f"{campaign}/{due.last_start:%Y%m%d}"
-    return Timer("last", about, store.watch_key(campaign).pk, due)
+def last_start_timer(state: Watch) -> Timer:
+    """Whether a round has started in time; another one as soon as date or instant are others."""
+    about = f"{state.campaign}/{state.last_start:%Y%m%d}/{state.warn_at_real:%Y%m%dT%H%M%S}"
+    due = LastStartDue(last_start=state.last_start)
+    return Timer("last", about, state.key.pk, due)
 
 
 def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:
