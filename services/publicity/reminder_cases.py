@@ -15,7 +15,6 @@ from events.vocabulary import LimitStep
 from services.publicity import limits, store, timing, watch
 from services.publicity import objection as rules
 from services.publicity.event_cases import SOURCE
-from services.publicity.limits import Limit
 from services.publicity.objection import Objection
 from services.publicity.round import Round
 from services.publicity.watch import Watch
@@ -136,8 +135,7 @@ def sweep(event: CloudEvent, each: Each) -> None:
 
 
 def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
-    step, since = objection.next_step, objection.waits_since
-    limit = _limit(objection.campaign, step, since) if step and since else None
+    step, limit = objection.next_step, timing.next_limit(objection)
     if step is None or limit is None:
         return
     at = CampaignClock.of(settings_of(objection.campaign)).real(limit.remind_at)
@@ -173,9 +171,12 @@ def _remind(cause: Cause, due: ObjectionLimitDue) -> None:
     found = table.get(store.objection_key(due.objection), Objection)
     if found is None:
         raise TooEarlyError(due.objection)
-    if rules.waits_for(found, due.step) and due.step not in found.reminded:
-        now = CampaignClock.of(settings_of(found.campaign)).now()
-        commit(cause, now, Change(*rules.remind(found, due.step, due.due_at)))
+    if not rules.waits_for(found, due.step) or due.step in found.reminded:
+        return
+    limit, now = timing.next_limit(found), CampaignClock.of(settings_of(found.campaign)).now()
+    if limit is None or now < limit.remind_at:
+        return  # settings or calendar have changed; the sweep sets it again
+    commit(cause, now, Change(*rules.remind(found, due.step, limit.due_at)))
 
 
 @table.retrying
@@ -200,17 +201,8 @@ def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
 
 
 def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
-    limit = _limit(event.campaign, step, event.time)
+    limit = timing.limit_of(event.campaign, step, event.time)
     if limit is not None:
         due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
         at = CampaignClock.of(settings_of(event.campaign)).real(limit.remind_at)
         timing.limit_timer(due).set(event, at)
-
-
-def _limit(campaign: str, step: LimitStep, since: datetime) -> Limit | None:
-    """The limit of a step; what an objection holds does not wait for a calendar."""
-    try:
-        return limits.limit_of(step, since, settings_of(campaign).objections, calendar_year)
-    except Refusal as refusal:
-        logger.warning("no reminder", extra={"code": refusal.code})
-        return None

@@ -10,10 +10,16 @@ from events.scheduler import (
     WindowElapsed,
     WindowReminderDue,
 )
-from services.publicity import store
+from events.vocabulary import LimitStep
+from services.publicity import limits, store
+from services.publicity.limits import Limit
+from services.publicity.objection import Objection
 from services.publicity.round import Round, Status
 from services.publicity.watch import Watch
 from shared.clock import utc_now
+from shared.logs import logger
+from shared.problems import Refusal
+from shared.settings import calendar_year, settings_of
 from shared.timers import Timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
@@ -41,6 +47,24 @@ def closing_reminder(round_id: str, version: int) -> Timer:
     """Word that a window ends soon."""
     payload = WindowReminderDue(round=round_id, window_version=version)
     return _of_window("closing", round_id, version, payload)
+
+
+def limit_of(campaign: str, step: LimitStep, since: datetime) -> Limit | None:
+    """The limit of a step that could be taken ``since``, as settings and calendar have it now.
+
+    None where no calendar tells: what an objection holds does not wait for one.
+    """
+    try:
+        return limits.limit_of(step, since, settings_of(campaign).objections, calendar_year)
+    except Refusal as refusal:
+        logger.warning("no limit", extra={"code": refusal.code})
+        return None
+
+
+def next_limit(objection: Objection) -> Limit | None:
+    """The limit of the step that an objection waits for, if it waits for any."""
+    step, since = objection.next_step, objection.waits_since
+    return limit_of(objection.campaign, step, since) if step and since else None
 
 
 def limit_timer(due: ObjectionLimitDue) -> Timer:

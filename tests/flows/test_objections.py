@@ -235,6 +235,28 @@ def test_word_is_given_of_a_limit_and_of_the_close_once(
 
 
 @pytest.mark.slow
+def test_word_of_a_limit_is_given_when_the_settings_of_now_say_so(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    waiting = objected(house, round_id, nominee)
+    house.pump()
+    assert change(house, objections__screen_days=5).status == 200
+    house.pump()
+    clock.move_to(at("2023-04-23T09:00:01+08:00"))
+    house.pump()
+    assert house.events("ObjectionLimitNear") == []
+    swept(house)
+    assert len(timers_of(waiting)) == 1
+    clock.move_to(at("2023-04-25T09:00:01+08:00"))
+    house.pump()
+    (near,) = house.events("ObjectionLimitNear")
+    due = {"step": "SCREEN", "due_at": "2023-04-26T16:00:00Z"}
+    assert near["data"] == {"objection": waiting, **due}
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
 def test_word_is_given_of_the_last_start_if_no_round_has_begun(
     house: House, clock: time_machine.Traveller
 ) -> None:
