@@ -16,7 +16,12 @@ from events.vocabulary import AnonymousRule, Category, LetterRule, Level, Role
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$", examples=["330100"])]
 CampaignId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", examples=["2023-third"])]
-
+#: What belongs to no campaign (a calendar year, a queue, a sweep) has this in a campaign's place.
+EVERY_CAMPAIGN = "all"
+_TAKEN = {
+    EVERY_CAMPAIGN: "all 指全部活动，不能用作活动代码",
+    "index": "index 是公开活动目录的名称，不能用作活动代码",
+}
 
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -321,8 +326,8 @@ class CampaignSettings(Published):
     def _dates_in_order(self) -> "CampaignSettings":
         if not self.opens_on <= self.nominations_due_on <= self.finish_by:
             raise _wrong("启动日、推荐上报截止日、结束日须依次排列")
-        if self.campaign == "index":
-            raise _wrong("index 是公开活动目录的名称，不能用作活动代码")
+        if self.campaign in _TAKEN:
+            raise _wrong(_TAKEN[self.campaign])
         known = {region.code for region in self.regions}
         strangers = {r.reports_to for r in self.regions if r.reports_to} - known
         strangers |= set(self.recommendation_quotas) - known

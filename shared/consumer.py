@@ -122,17 +122,18 @@ def _bury(record: SQSRecord, error: Exception) -> None:
 
     Only the kind of error and where it lies are told: its text could quote the message.
     """
-    reason = _reason(error)
-    logger.error("dead letter", extra={"message_id": record.message_id, "reason": reason})
+    why = reason(error)
+    logger.error("dead letter", extra={"message_id": record.message_id, "reason": why})
     count("DeadLetter")
     aws.client("sqs").send_message(
         QueueUrl=env.variable("DLQ_URL"),
         MessageBody=record.body,
-        MessageAttributes={"reason": {"DataType": "String", "StringValue": reason[:250]}},
+        MessageAttributes={"reason": {"DataType": "String", "StringValue": why[:250]}},
     )
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """What kind of error it is, and where it lies; never its text, which could quote a document."""
     if isinstance(error, ValidationError):
         places = [
             "/".join(map(str, wrong["loc"])) + ":" + wrong["type"]

@@ -5,6 +5,7 @@ name is deterministic, so setting a timer twice is setting it once. UTC, second 
 fires within about a minute.
 """
 
+import hashlib
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from shared import aws, env
 from shared.clock import utc_now
 
 _SOONEST = timedelta(seconds=2)
+#: How many characters Scheduler allows a name.
+_LONGEST = 64
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,12 @@ def has_timer(name: str) -> bool:
 
 
 def _name(name: str) -> str:
-    return f"{env.variable('TIMER_PREFIX')}-{name}"
+    """As Scheduler knows it: after the stack, as roles ask for; a name too long ends in a hash."""
+    whole = f"{env.variable('TIMER_PREFIX')}-{name}"
+    if len(whole) <= _LONGEST:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return f"{whole[: _LONGEST - len(digest) - 1]}-{digest}"
 
 
 def _expression(at: datetime) -> str:

@@ -17,6 +17,7 @@ from events.envelope import CloudEvent, Payload
 from events.intake import DecisionFiled, DocumentIssued, NominationReported
 from events.notify import DeliveriesPlanned
 from events.operator import DeadLettersRedriven
+from events.published import EVERY_CAMPAIGN
 from events.review import FindingsRead, RatingsPending
 from events.scheduler import (
     BallotSweepDue,
@@ -170,7 +171,7 @@ def _sweep(payload: Payload) -> CloudEvent:
         source=SCHEDULER,
         subject=SWEEPS[type(payload)],
         time=datetime(2020, 1, 1, tzinfo=UTC),
-        campaign="all",
+        campaign=EVERY_CAMPAIGN,
         correlation="sweep",
     )
 

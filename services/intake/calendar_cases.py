@@ -1,6 +1,6 @@
 """The calendar's commands: propose, confirm, show (domain.md §3)."""
 
-from events.published import CalendarYear
+from events.published import EVERY_CAMPAIGN, CalendarYear
 from services.intake import calendar_state as rules
 from services.intake import store
 from services.intake.calendar_state import Calendar, Proposal
@@ -81,7 +81,7 @@ def _base(calendar: Calendar) -> CalendarYear | None:
 def _item(year: CalendarYear) -> tuple[Key, str, str, int, dict[str, object]]:
     key = store.calendar_key(year.year, year.version)
     body = year.model_dump(mode="json")
-    return key, "calendar", rules.EVERY_CAMPAIGN, year.version, body
+    return key, "calendar", EVERY_CAMPAIGN, year.version, body
 
 
 def _done(caller: Caller, outcome: rules.Outcome, *extras: Extra) -> Receipt:

@@ -11,13 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from events import intake as says
 from events.envelope import Payload
-from events.published import CalendarYear
+from events.published import EVERY_CAMPAIGN, CalendarYear
 from services.intake import store
 from shared.documents import Document, Key
 from shared.problems import FieldError, Refusal
 
-#: A calendar year belongs to no campaign.
-EVERY_CAMPAIGN = "all"
 _SATURDAY = 5
 
 

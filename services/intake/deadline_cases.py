@@ -21,6 +21,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, end_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
+from shared.sweep import Line, sweeping
 from shared.table import Change, commit
 from shared.timers import Timer
 
@@ -103,11 +104,16 @@ def sweep(event: CloudEvent, _: DeadlineSweepDue) -> None:
 
     The sweep leaves no mark, for it comes again and again.
     """
-    for late in table.due_before(store.DUE, utc_now() - TIMER_DELAY):
-        if late["nominations_closed"]:
-            retention_cases.restart(event, str(late["campaign"]))
+
+    def look_after(line: Line) -> None:
+        late = Campaign.model_validate(line)
+        if late.nominations_closed:
+            retention_cases.restart(event, late.campaign)
         else:
-            _close_missed(event, str(late["campaign"]))
+            _close_missed(event, late.campaign)
+
+    with sweeping() as each:
+        each(table.due_before(store.DUE, utc_now() - TIMER_DELAY), look_after)
 
 
 @table.retrying

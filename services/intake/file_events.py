@@ -12,6 +12,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
+from shared.sweep import sweeping
 from shared.table import Change, commit
 
 SOURCE = "zuimei.intake"
@@ -22,10 +23,10 @@ def sweep(event: CloudEvent, _: FileSweepDue) -> None:
 
     Batches have a time too, after which they forget their sheet and its answer.
     """
-    for line in table.due_before(store.FILES_DUE, utc_now()):
-        _tidy(event, str(line["id"]))
-    for line in table.due_before(store.BATCHES_DUE, utc_now()):
-        _forget(event, str(line["id"]))
+    now = utc_now()
+    with sweeping() as each:
+        each(table.due_before(store.FILES_DUE, now), lambda line: _tidy(event, str(line["id"])))
+        each(table.due_before(store.BATCHES_DUE, now), lambda line: _forget(event, str(line["id"])))
 
 
 def remove(_: CloudEvent, payload: FileRemoved) -> None:

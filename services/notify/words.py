@@ -21,6 +21,9 @@ from shared.clock import SHANGHAI
 FOLDER = Path(__file__).with_name("templates")
 _WORDS = Path(__file__).with_name("words.json")
 _REHEARSAL = "【演练】"
+#: What has no name of its own is told by the end of its id, as the portal shows it (尾号).
+_UNNAMED = frozenset({"round", "shortlist", "ballot", "runoff"})
+_TAIL = 4
 
 
 def words(event: CloudEvent, payload: Payload, known: Circumstances) -> list[Word]:
@@ -29,7 +32,7 @@ def words(event: CloudEvent, payload: Payload, known: Circumstances) -> list[Wor
     A rehearsal says so in every subject, and in what a robot says (architecture §4).
     """
     mark = _REHEARSAL if known.settings.rehearsal is not None else ""
-    fields = {name: told(value, known.settings) for name, value in payload}
+    fields = {name: _field(name, value, known.settings) for name, value in payload}
     found: list[Word] = []
     for channel, users in recipients(event, known).items():
         subject, text = template(event.type, channel)
@@ -48,6 +51,10 @@ def template(kind: str, channel: Channel) -> tuple[str, str]:
     whole = (FOLDER / f"{kind}.{channel.value}.txt").read_text(encoding="utf-8")
     subject, _, text = whole.partition("\n")
     return subject.strip(), text.strip()
+
+
+def _field(name: str, value: Any, settings: CampaignSettings) -> str:  # noqa: ANN401 - as below
+    return str(value)[-_TAIL:] if name in _UNNAMED else told(value, settings)
 
 
 def told(value: Any, settings: CampaignSettings | None = None) -> str:  # noqa: ANN401 - any field of any payload

@@ -4,11 +4,9 @@ from typing import ClassVar
 
 from events import operator as says
 from events.envelope import Payload
+from events.published import EVERY_CAMPAIGN
 from services.operator import store
 from shared.documents import Document, Key
-
-#: A queue belongs to no campaign, like a calendar year.
-EVERY_CAMPAIGN = "all"
 
 
 class QueueRecord(Document):

@@ -1,11 +1,12 @@
 """Publicity's queue: shortlists, timers, the sweep, and its own facts."""
 
 from events.envelope import CloudEvent
-from events.intake import SettingsChanged
+from events.intake import CalendarChanged, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
 from events.scheduler import SweepDue
 from services.publicity import event_cases, publishing, reminder_cases, roll_cases
 from shared.consumer import Handlers, consumer
+from shared.sweep import sweeping
 
 
 def _opened(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
@@ -23,10 +24,17 @@ def _concluded(event: CloudEvent, payload: ObjectionConcluded) -> None:
     event_cases.apply_conclusion(event, payload)
 
 
-def _sweep(event: CloudEvent, payload: SweepDue) -> None:
-    event_cases.sweep(event, payload)
-    reminder_cases.sweep(event, payload)
-    reminder_cases.erase_old(event)
+def _sweep(event: CloudEvent, _: SweepDue) -> None:
+    with sweeping() as each:
+        event_cases.sweep(event, each)
+        reminder_cases.sweep(event, each)
+        reminder_cases.erase_old(event, each)
+
+
+def _calendar_changed(event: CloudEvent, payload: CalendarChanged) -> None:
+    with sweeping() as each:
+        event_cases.recount_windows(event, payload, each)
+        reminder_cases.watch_last_starts(event, each)
 
 
 def _settings_changed(event: CloudEvent, payload: SettingsChanged) -> None:
@@ -52,7 +60,7 @@ HANDLERS: Handlers = {
     "ConsentNoted": event_cases.heed_consent,
     "CaseWithdrawn": event_cases.take_down,
     "NomineeTakenDown": publishing.publish_round,
-    "CalendarChanged": event_cases.recount_windows,
+    "CalendarChanged": _calendar_changed,
     "ObjectionReceived": reminder_cases.set_screening_limit,
     "ObjectionScreened": _screened,
     "ObjectionConcluded": _concluded,

@@ -20,7 +20,7 @@ from events.publicity import (
 )
 from events.published import Profile
 from events.review import CaseWithdrawn, ConsentNoted, ShortlistConfirmed
-from events.scheduler import GraceElapsed, SweepDue, WindowElapsed, WindowReminderDue
+from events.scheduler import GraceElapsed, WindowElapsed, WindowReminderDue
 from events.vocabulary import ClosedBy, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity import round as rounds
@@ -32,6 +32,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import calendar_year, forget, settings_of
+from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
 
 SOURCE = "zuimei.publicity"
@@ -98,14 +99,17 @@ def remind_of_close(event: CloudEvent, payload: WindowReminderDue) -> None:
         commit(Cause.of(event, SOURCE), now, Change(*rounds.reminded(state, running)))
 
 
-def recount_windows(event: CloudEvent, payload: CalendarChanged) -> None:
+def recount_windows(event: CloudEvent, payload: CalendarChanged, each: Each) -> None:
     """Make windows longer that would now have fewer working days than were printed (R26)."""
     forget()  # the calendar that this process knows is the old one
-    for item in table.due_all(store.DUE):
-        state = Round.model_validate(item)
+
+    def look_after(line: Line) -> None:
+        state = Round.model_validate(line)
         if state.running and state.running.window.last_day.year >= payload.year:
             with suppress(AlreadyDoneError):
                 _recount(event, state.id)
+
+    each(table.due_all(store.DUE), look_after)
 
 
 @table.retrying
@@ -155,20 +159,23 @@ def settle(event: CloudEvent, payload: GraceElapsed) -> None:
         raise TooEarlyError(payload.round)
 
 
-def sweep(event: CloudEvent, _: SweepDue) -> None:
+def sweep(event: CloudEvent, each: Each) -> None:
     """Close and settle what no timer did, and set timers that are missing (architecture §4).
 
     What is due this moment is left to its timer, which may be under way.
     """
-    for item in table.due_all(store.DUE):
-        state = Round.model_validate(item)
+
+    def look_after(line: Line) -> None:
+        state = Round.model_validate(line)
         if state.due_at is None:
-            continue
+            return
         if state.due_at > utc_now() and state.running is not None:
             about = event.model_copy(update={"campaign": state.campaign})
             timing.restore_timers(about, state, _reminder_at(state.campaign, state.running.window))
         elif timing.is_overdue(state.due_at):
             _overdue(event, state.id)
+
+    each(table.due_all(store.DUE), look_after)
 
 
 def clear(event: CloudEvent, payload: RoundSettled) -> None:

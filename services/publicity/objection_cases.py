@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from events.published import CampaignSettings, Member
 from events.vocabulary import AnonymousRule, Means, Role
 from services.publicity import entry as entries
-from services.publicity import limits, receipt, store
 from services.publicity import objection as rules
+from services.publicity import receipt, store, timing
 from services.publicity import round as rounds
 from services.publicity.bodies import (
     ConcludeBody,
@@ -34,7 +34,7 @@ from shared.documents import Document, Key
 from shared.ids import new_id
 from shared.problems import Refusal
 from shared.seal import seal, unseal
-from shared.settings import calendar_year, roster_of, settings_of
+from shared.settings import roster_of, settings_of
 from shared.table import Change, Extra, Publish, Unchanged, commit
 
 #: What of an objection is not sealed: ids, codes and dates.
@@ -238,14 +238,8 @@ def _handler(objection: Objection, user: str, caller: Caller) -> str:
 
 def _due_at(objection: Objection) -> datetime | None:
     """Until when the step that waits is to be done; None: nothing waits, or no calendar tells."""
-    step = objection.next_step
-    if step is None or objection.waits_since is None:
-        return None
-    policy = settings_of(objection.campaign).objections
-    try:
-        return limits.limit_of(step, objection.waits_since, policy, calendar_year).due_at
-    except Refusal:
-        return None
+    limit = timing.next_limit(objection)
+    return limit.due_at if limit else None
 
 
 def _sealed(objection: Objection, name: str, text: str) -> str:

@@ -4,17 +4,17 @@ A timer is a hint and a sweep is a doubt, as with windows: what is stored says w
 and that it was given.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionReceived, ObjectionScreened
-from events.scheduler import LastStartDue, ObjectionLimitDue, SweepDue
+from events.scheduler import LastStartDue, ObjectionLimitDue
 from events.vocabulary import LimitStep
 from services.publicity import limits, store, timing, watch
 from services.publicity import objection as rules
 from services.publicity.event_cases import SOURCE
-from services.publicity.limits import Limit
 from services.publicity.objection import Objection
 from services.publicity.round import Round
 from services.publicity.watch import Watch
@@ -26,7 +26,8 @@ from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
 from shared.settings import calendar_year, newest_settings_of, settings_of
-from shared.table import Change, commit
+from shared.sweep import Each, Line
+from shared.table import AlreadyDoneError, Change, commit
 
 
 def set_screening_limit(event: CloudEvent, payload: ObjectionReceived) -> None:
@@ -54,10 +55,10 @@ def remind_of_limit(event: CloudEvent, payload: ObjectionLimitDue) -> None:
     _remind(Cause.of(event, SOURCE), payload)
 
 
-def erase_old(event: CloudEvent) -> None:
+def erase_old(event: CloudEvent, each: Each) -> None:
     """Have objections forget what was said once their years are over; a sweep leaves no mark."""
-    for item in table.due_before(store.OBJECTIONS_DUE, utc_now()):
-        _erase(event, str(item["id"]))
+    old = table.due_before(store.OBJECTIONS_DUE, utc_now())
+    each(old, lambda line: _erase(event, str(line["id"])))
 
 
 @table.retrying
@@ -74,6 +75,26 @@ def _erase(event: CloudEvent, identity: str) -> None:
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
     """Watch the last start of a round; other settings have another (R05)."""
+    _watch_as_of_now(event)
+
+
+def watch_last_starts(event: CloudEvent, each: Each) -> None:
+    """Look at every last start of which word is still to be given: another calendar, another day.
+
+    The calendar that this process knows must be the new one.
+    """
+
+    def look_after(line: Line) -> None:
+        state = Watch.model_validate(line)
+        if utc_now() < state.ends_at_real:
+            with suppress(AlreadyDoneError):
+                _watch_as_of_now(_about(event, state.campaign))
+
+    each(table.due_all(store.WATCHES_DUE), look_after)
+
+
+def _watch_as_of_now(event: CloudEvent) -> None:
+    """Put down the last start of the event's campaign, then set its timer."""
     settings = newest_settings_of(event.campaign)
     policy, clock = settings.publicity, CampaignClock.of(settings)
     try:
@@ -88,10 +109,8 @@ def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> 
         warn_at_real=clock.real(near + limits.OFFICE_OPENS),
         ends_at_real=clock.real(end_of_day(last)),
     )
-    timing.last_start_timer(event.campaign, LastStartDue(last_start=last)).set(
-        event, anew.warn_at_real
-    )
     _watch(event, anew, clock.now())
+    timing.last_start_timer(anew).set(event, anew.warn_at_real)
 
 
 def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
@@ -103,17 +122,20 @@ def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
     _warn(Cause.of(event, SOURCE), event.campaign, payload)
 
 
-def sweep(event: CloudEvent, _: SweepDue) -> None:
+def sweep(event: CloudEvent, each: Each) -> None:
     """Give word that no timer gave, and set timers that are missing (architecture §4)."""
-    for item in table.due_all(store.LIMITS_DUE):
-        _look_after_limit(event, Objection.model_validate(item))
-    for item in table.due_all(store.WATCHES_DUE):
-        _look_after_last_start(event, Watch.model_validate(item))
+    each(
+        table.due_all(store.LIMITS_DUE),
+        lambda line: _look_after_limit(event, Objection.model_validate(line)),
+    )
+    each(
+        table.due_all(store.WATCHES_DUE),
+        lambda line: _look_after_last_start(event, Watch.model_validate(line)),
+    )
 
 
 def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
-    step, since = objection.next_step, objection.waits_since
-    limit = _limit(objection.campaign, step, since) if step and since else None
+    step, limit = objection.next_step, timing.next_limit(objection)
     if step is None or limit is None:
         return
     at = CampaignClock.of(settings_of(objection.campaign)).real(limit.remind_at)
@@ -126,12 +148,12 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
 
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
     """Word that comes after the last start is of no use to anybody."""
-    now, due = utc_now(), LastStartDue(last_start=state.last_start)
+    now = utc_now()
     if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
-        _warn(_swept(event), state.campaign, due)
+        _warn(_swept(event), state.campaign, LastStartDue(last_start=state.last_start))
     elif state.warn_at_real > now:
         about = _about(event, state.campaign)
-        timing.last_start_timer(state.campaign, due).restore(about, state.warn_at_real)
+        timing.last_start_timer(state).restore(about, state.warn_at_real)
 
 
 def _swept(event: CloudEvent) -> Cause:
@@ -149,9 +171,12 @@ def _remind(cause: Cause, due: ObjectionLimitDue) -> None:
     found = table.get(store.objection_key(due.objection), Objection)
     if found is None:
         raise TooEarlyError(due.objection)
-    if rules.waits_for(found, due.step) and due.step not in found.reminded:
-        now = CampaignClock.of(settings_of(found.campaign)).now()
-        commit(cause, now, Change(*rules.remind(found, due.step, due.due_at)))
+    if not rules.waits_for(found, due.step) or due.step in found.reminded:
+        return
+    limit, now = timing.next_limit(found), CampaignClock.of(settings_of(found.campaign)).now()
+    if limit is None or now < limit.remind_at:
+        return  # settings or calendar have changed; the sweep sets it again
+    commit(cause, now, Change(*rules.remind(found, due.step, limit.due_at)))
 
 
 @table.retrying
@@ -166,8 +191,8 @@ def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
     state = table.get(store.watch_key(campaign), Watch)
     if state is None:
         raise TooEarlyError(campaign)
-    if state.warned or state.last_start != due.last_start:
-        return  # the settings have changed; the timer of the new date will come
+    if state.warned or state.last_start != due.last_start or utc_now() < state.warn_at_real:
+        return  # settings or calendar have changed; the timer of the new instant will come
     listed = table.list_by(store.rounds_of(campaign)).items
     if any(Round.model_validate(item).window_version for item in listed):
         return
@@ -176,17 +201,8 @@ def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
 
 
 def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
-    limit = _limit(event.campaign, step, event.time)
+    limit = timing.limit_of(event.campaign, step, event.time)
     if limit is not None:
         due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
         at = CampaignClock.of(settings_of(event.campaign)).real(limit.remind_at)
         timing.limit_timer(due).set(event, at)
-
-
-def _limit(campaign: str, step: LimitStep, since: datetime) -> Limit | None:
-    """The limit of a step; what an objection holds does not wait for a calendar."""
-    try:
-        return limits.limit_of(step, since, settings_of(campaign).objections, calendar_year)
-    except Refusal as refusal:
-        logger.warning("no reminder", extra={"code": refusal.code})
-        return None

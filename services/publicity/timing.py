@@ -10,9 +10,16 @@ from events.scheduler import (
     WindowElapsed,
     WindowReminderDue,
 )
-from services.publicity import store
+from events.vocabulary import LimitStep
+from services.publicity import limits, store
+from services.publicity.limits import Limit
+from services.publicity.objection import Objection
 from services.publicity.round import Round, Status
+from services.publicity.watch import Watch
 from shared.clock import utc_now
+from shared.logs import logger
+from shared.problems import Refusal
+from shared.settings import calendar_year, settings_of
 from shared.timers import Timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
@@ -42,16 +49,35 @@ def closing_reminder(round_id: str, version: int) -> Timer:
     return _of_window("closing", round_id, version, payload)
 
 
+def limit_of(campaign: str, step: LimitStep, since: datetime) -> Limit | None:
+    """The limit of a step that could be taken ``since``, as settings and calendar have it now.
+
+    None where no calendar tells: what an objection holds does not wait for one.
+    """
+    try:
+        return limits.limit_of(step, since, settings_of(campaign).objections, calendar_year)
+    except Refusal as refusal:
+        logger.warning("no limit", extra={"code": refusal.code})
+        return None
+
+
+def next_limit(objection: Objection) -> Limit | None:
+    """The limit of the step that an objection waits for, if it waits for any."""
+    step, since = objection.next_step, objection.waits_since
+    return limit_of(objection.campaign, step, since) if step and since else None
+
+
 def limit_timer(due: ObjectionLimitDue) -> Timer:
     """A step of an objection that is to be looked at."""
     about = f"{due.objection}/{due.step.value.lower()}"
     return Timer("limit", about, store.objection_key(due.objection).pk, due)
 
 
-def last_start_timer(campaign: str, due: LastStartDue) -> Timer:
-    """Whether a round has started in time."""
-    about = f"{campaign}/{due.last_start:%Y%m%d}"
-    return Timer("last", about, store.watch_key(campaign).pk, due)
+def last_start_timer(state: Watch) -> Timer:
+    """Whether a round has started in time; another one as soon as date or instant are others."""
+    about = f"{state.campaign}/{state.last_start:%Y%m%d}/{state.warn_at_real:%Y%m%dT%H%M%S}"
+    due = LastStartDue(last_start=state.last_start)
+    return Timer("last", about, state.key.pk, due)
 
 
 def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:

@@ -37,8 +37,15 @@ Outcome = tuple[Watch, list[Payload]]
 
 
 def watched(state: Watch | None, anew: Watch) -> Outcome | None:
-    """The last start as the settings have it now; None if that is known."""
-    if state is not None and state.last_start == anew.last_start:
+    """The last start as settings and calendar have it now; None if that is known.
+
+    Of a last start of which word was given, it does not matter when that was due.
+    """
+    if (
+        state is not None
+        and state.last_start == anew.last_start
+        and (state.warned or state.warn_at_real == anew.warn_at_real)
+    ):
         return None
     known = {"version", "sequence", "head"}
     moved = anew.model_copy(update=state.model_dump(include=known) if state else {})

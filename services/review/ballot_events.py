@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
 from events.review import BallotClosed, BallotOpened, BallotVoid, ShortlistConfirmed
-from events.scheduler import BallotElapsed, BallotReminderDue, BallotSweepDue
+from events.scheduler import BallotElapsed, BallotReminderDue
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import reserves, store
@@ -20,6 +20,7 @@ from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
+from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, commit
 from shared.timers import Timer
 
@@ -63,18 +64,21 @@ def remind(event: CloudEvent, payload: BallotReminderDue) -> None:
         commit(Cause.of(event, SOURCE), _now(ballot), Change(ballot, said))
 
 
-def sweep(event: CloudEvent, _: BallotSweepDue) -> None:
+def sweep(event: CloudEvent, each: Each) -> None:
     """End what no timer did, and set timers that are missing (architecture §4)."""
     now = utc_now()
-    for item in table.due_all(store.DUE):
-        ballot = Ballot.model_validate(item)
+
+    def look_after(line: Line) -> None:
+        ballot = Ballot.model_validate(line)
         if ballot.window is None:
-            continue
+            return
         at = ballot.window.closes_at_real
         if at > now:
             _end_of(ballot.id).restore(event, at)
         elif now - at >= TIMER_DELAY:
             _overdue(event, ballot.id)
+
+    each(table.due_all(store.DUE), look_after)
 
 
 def settle_runoff(event: CloudEvent, payload: BallotClosed) -> None:

@@ -4,11 +4,13 @@ from events.envelope import CloudEvent
 from events.scheduler import BallotSweepDue
 from services.review import ballot_events, erasure_cases, event_cases, reminder_cases
 from shared.consumer import Handlers, consumer
+from shared.sweep import sweeping
 
 
-def _sweep(event: CloudEvent, payload: BallotSweepDue) -> None:
-    ballot_events.sweep(event, payload)
-    reminder_cases.sweep(event)
+def _sweep(event: CloudEvent, _: BallotSweepDue) -> None:
+    with sweeping() as each:
+        ballot_events.sweep(event, each)
+        reminder_cases.sweep(event, each)
 
 
 HANDLERS: Handlers = {

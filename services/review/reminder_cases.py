@@ -18,6 +18,7 @@ from shared.cause import Cause
 from shared.clock import SHANGHAI, CampaignClock, end_of_day, utc_now
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
+from shared.sweep import Each, Line
 from shared.table import Change, commit
 from shared.timers import Timer
 
@@ -52,18 +53,21 @@ def remind(event: CloudEvent, payload: RatingReminderDue) -> None:
         commit(Cause.of(event, SOURCE), now, Change(places, said))
 
 
-def sweep(event: CloudEvent) -> None:
+def sweep(event: CloudEvent, each: Each) -> None:
     """Set the next reminder again where the nominations are closed and its timer is missing."""
     now = utc_now()
-    for item in table.due_all(store.SELECTIONS_DUE):
-        state = Selection.model_validate(item)
+
+    def look_after(line: Line) -> None:
+        state = Selection.model_validate(line)
         if state.ends_real is None or state.ends_real <= now:
-            continue
+            return
         settings = settings_of(state.campaign)
         closed = end_of_day(settings.nominations_due_on)
         if CampaignClock.of(settings).now() >= closed:
             cause = event.model_copy(update={"campaign": state.campaign})
             _set_next(cause, settings, closed, missing=True)
+
+    each(table.due_all(store.SELECTIONS_DUE), look_after)
 
 
 def _set_next(

@@ -55,6 +55,18 @@ def test_setting_a_timer_twice_is_setting_it_once(
     assert schedule("w")["ScheduleExpression"] == before
 
 
+def test_a_name_too_long_for_the_scheduler_is_still_one_of_its_own(house: House) -> None:
+    campaign = "2023-the-longest-name-that-is-allowed-40"
+    about = [f"ratings-{campaign}-202304{day}T000000" for day in (10, 13)]
+    with house.acting_as("PublicityConsumerFunction"):
+        set_timer(about[0], utc_now() + timedelta(days=1), MESSAGE)
+        assert [has_timer(name) for name in about] == [True, False]
+        set_timer(about[1], utc_now() + timedelta(days=4), MESSAGE)
+    names = [line["Name"] for line in boto3.client("scheduler").list_schedules()["Schedules"]]
+    assert len(set(names)) == 2
+    assert all(len(name) <= 64 and name.startswith("zuimei-ratings-") for name in names)
+
+
 def test_a_timer_for_the_past_fires_soon(house: House, clock: time_machine.Traveller) -> None:
     with house.acting_as("PublicityConsumerFunction"):
         set_timer("w", utc_now() - timedelta(days=1), MESSAGE)

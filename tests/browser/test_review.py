@@ -186,8 +186,10 @@ def test_a_ballot_with_a_tie_and_its_runoff(
     expect(chair.get_by_role("row", name=re.compile(f"{RESCUER}.*拟选树"))).to_be_visible()
     axe(chair)
     chair.get_by_role("button", name="发起再次投票").click()
-    expect(chair.get_by_role("heading", level=1)).to_have_text("末位并列的再次投票")
+    heading = chair.get_by_role("heading", level=1)
+    expect(heading).to_have_text(re.compile(r"^末位并列的再次投票（尾号\w{4}）$"))
     runoff = chair.url.rpartition("/")[2]
+    expect(heading).to_contain_text(runoff[-4:])
     choices = {"choices": [before.nominations[TIED]]}
     for number in (1, 2, 3, 4):
         before.client.do(f"panel-{number}", f"PUT /ballots/{runoff}/vote", choices)

@@ -10,6 +10,7 @@ import time_machine
 
 from events.published import Member
 from tests.flows.story import to_open_round
+from tests.flows.test_settings import change
 from tests.flows.test_window import (
     A_TIMERS_DELAY,
     AFTER_CLOSE,
@@ -20,12 +21,14 @@ from tests.flows.test_window import (
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
+    ADMIN_2,
     CAMPAIGN,
     DISCIPLINE,
     PUBLICIST,
     ROSTER,
     SETTINGS,
     concluded,
+    holiday,
     member,
     objected,
     objection,
@@ -232,6 +235,28 @@ def test_word_is_given_of_a_limit_and_of_the_close_once(
 
 
 @pytest.mark.slow
+def test_word_of_a_limit_is_given_when_the_settings_of_now_say_so(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    waiting = objected(house, round_id, nominee)
+    house.pump()
+    assert change(house, objections__screen_days=5).status == 200
+    house.pump()
+    clock.move_to(at("2023-04-23T09:00:01+08:00"))
+    house.pump()
+    assert house.events("ObjectionLimitNear") == []
+    swept(house)
+    assert len(timers_of(waiting)) == 1
+    clock.move_to(at("2023-04-25T09:00:01+08:00"))
+    house.pump()
+    (near,) = house.events("ObjectionLimitNear")
+    due = {"step": "SCREEN", "due_at": "2023-04-26T16:00:00Z"}
+    assert near["data"] == {"objection": waiting, **due}
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
 def test_word_is_given_of_the_last_start_if_no_round_has_begun(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -241,6 +266,50 @@ def test_word_is_given_of_the_last_start_if_no_round_has_begun(
     house.pump()
     (near,) = house.events("LastStartNear")
     assert near["data"] == {"last_start": "2023-06-21", "days_left": 10}
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_word_of_the_last_start_is_given_when_the_settings_of_now_say_so(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    assert change(house, publicity__last_start_notice_days=5).status == 200
+    house.pump()
+    clock.move_to(at("2023-06-11T09:00:01+08:00"))
+    house.pump()
+    assert house.events("LastStartNear") == []
+    assert change(house, version=2, publicity__last_start_notice_days=12).status == 200
+    house.pump()
+    clock.shift(3)
+    house.pump()
+    (near,) = house.events("LastStartNear")
+    assert near["data"] == {"last_start": "2023-06-21", "days_left": 10}
+    assert change(house, version=3, publicity__last_start_notice_days=5).status == 200
+    clock.move_to(at("2023-06-16T09:00:01+08:00"))
+    house.pump()
+    assert len(house.events("LastStartNear")) == 1  # word was given of that day
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_a_holiday_that_moves_the_last_start_moves_word_of_it(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-06-29"))
+    house.ok(ADMIN_2, "POST /calendar/2023/overrides/confirm")
+    house.pump()
+    assert [said["data"] for said in house.events("LastStartSet")] == [
+        {"last_start": "2023-06-21"},
+        {"last_start": "2023-06-20"},
+    ]
+    clock.move_to(at("2023-06-10T09:00:01+08:00"))
+    house.pump()
+    (near,) = house.events("LastStartNear")
+    assert near["data"] == {"last_start": "2023-06-20", "days_left": 10}
     assert house.dead_letters() == []
 
 

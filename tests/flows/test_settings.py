@@ -187,6 +187,18 @@ def test_a_campaign_begins_with_first_versions(house: House, clock: time_machine
     assert (answer.code, codes(answer)) == ("INVALID", {("/settings/version", "FIRST_VERSION")})
 
 
+@pytest.mark.parametrize("name", ["all", "index"])
+def test_no_campaign_is_called_like_something_else(
+    house: House, clock: time_machine.Traveller, name: str
+) -> None:
+    body = {
+        "settings": SETTINGS.model_copy(update={"campaign": name}).model_dump(mode="json"),
+        "roster": ROSTER.model_copy(update={"campaign": name}).model_dump(mode="json"),
+    }
+    answer = house.call(ADMIN, "POST /campaigns", body)
+    assert (answer.code, codes(answer)) == ("INVALID", {("/settings", "CONTRADICTION")})
+
+
 def test_an_unknown_campaign_is_named(house: House, clock: time_machine.Traveller) -> None:
     open_campaign(house)
     body = {"roster": ROSTER.model_dump(mode="json")}

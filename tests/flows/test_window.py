@@ -7,6 +7,7 @@ import boto3
 import pytest
 import time_machine
 
+from shared.table import marshal
 from tests.flows.story import to_open_round
 from tests.support.house import House
 from tests.support.people import PUBLICIST, objected, objection, screened
@@ -79,6 +80,39 @@ def test_the_sweep_sets_missing_timers_again(house: House, clock: time_machine.T
     house.sweep()
     house.pump()
     assert timers_of(round_id) == before
+
+
+def break_one_of_each(house: House) -> set[str]:
+    """A document that nobody can read, before every other that waits for a sweep; the lists."""
+    waiting = {item["DuePK"]: item for item in house.items() if "DuePK" in item}
+    for number, (pk, item) in enumerate(sorted(waiting.items())):
+        broken = {**item, "PK": f"BROKEN#{number}", "DuePK": pk, "DueSK": "2023", "body": {}}
+        boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(broken))
+    return set(waiting)
+
+
+@pytest.mark.slow
+def test_what_nobody_can_read_keeps_the_sweep_from_nothing_else(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    objected(house, round_id, nominee)
+    house.pump()
+    forget_timers()
+    lists = break_one_of_each(house)
+    assert lists >= {"DUE#publicity", "DUE#publicity-limits", "DUE#publicity-watches"}
+    assert lists >= {"DUE#intake", "DUE#review-selections"}
+    clock.move_to(AFTER_CLOSE + A_TIMERS_DELAY)
+    house.sweep()
+    house.pump()
+    assert house.ok(PUBLICIST, f"GET /rounds/{round_id}")["closed_by"] == "sweep"
+    assert [near["data"]["step"] for near in house.events("ObjectionLimitNear")] == ["SCREEN"]
+    assert any("-last-" in name for name in timers())
+    assert any("-ratings-" in name for name in timers())
+    dead = {(letter["queue"], letter["reason"].split()[0]) for letter in house.dead_letters()}
+    assert dead == {
+        (f"{queue}QueueDlq", "ValidationError") for queue in ("Intake", "Publicity", "Review")
+    }
 
 
 @pytest.mark.slow

@@ -176,6 +176,20 @@ def test_a_round_is_told_with_its_days() -> None:
     assert "自 2023年4月20日 起至 2023年4月25日 止，共 5 个工作日" in text
 
 
+@pytest.mark.parametrize("kind", sorted(rules()))
+def test_rounds_and_ballots_are_named_by_the_end_of_their_ids(kind: str) -> None:
+    event = _event(kind, "hangzhou-1")
+    ids = {name: event.data.get(name) for name in ("round", "shortlist", "ballot", "runoff")}
+    for channel, word in _words(event).items():
+        subject, text = template(kind, channel)
+        assert not [name for name, whole in ids.items() if whole and whole in word.text]
+        for name, whole in ids.items():
+            assert text.count(f"{{{name}}}") == text.count(f"（尾号{{{name}}}）")
+            if f"{{{name}}}" in text:
+                assert f"（尾号{str(whole)[-4:]}）" in word.text
+            assert f"{{{name}}}" not in subject
+
+
 @pytest.mark.parametrize(
     "whom",
     [

@@ -99,7 +99,7 @@ export const TOLD: Readonly<Record<string, string>> = {
   RoundRestarted: "公示重新起算",
   RoundSettled: "公示结果",
   RulingProposed: "研究意见待复核",
-  RunoffOpened: "末位并列再投票",
+  RunoffOpened: "末位并列再次投票",
   SettingsChanged: "活动设置变更",
   ShortlistConfirmed: "拟选树名单确认",
   WindowClosingNear: "公示即将期满",

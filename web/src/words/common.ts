@@ -3,6 +3,11 @@ import type { components } from "../desk/api/schema";
 
 type Schemas = components["schemas"];
 
+/** What has no name of its own (a round, a ballot) is told by the end of its id, as in messages. */
+export function tail(id: string): string {
+  return `（尾号${id.slice(-4)}）`;
+}
+
 export const CATEGORY: Record<Schemas["Category"], string> = {
   SYSTEM_STAFF: "应急管理系统干部职工",
   RESCUE_OR_OTHER: "专业和社会应急救援力量及其他应急管理相关工作者",

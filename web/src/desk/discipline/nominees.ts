@@ -13,7 +13,7 @@ export async function roundsOf(api: Api, campaign: string): Promise<Shown[]> {
   const rounds = await Promise.all(
     list.items.map(({ id }) => given(api.GET("/rounds/{round}", { params: { path: { round: id } } }))),
   );
-  return rounds.map((round, place) => ({ round, title: roundTitle(place) }));
+  return rounds.map((round, place) => ({ round, title: roundTitle(place, round.id) }));
 }
 
 /** What a nominee is called: by name, or by place in the list if the API does not name them. */

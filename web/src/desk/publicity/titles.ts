@@ -1,4 +1,6 @@
-/** What a round is called: they have no names of their own, only an order. */
-export function roundTitle(place: number): string {
-  return `第${place + 1}次公示`;
+import { tail } from "../../words/common";
+
+/** What a round is called: it has no name of its own, only a place in the order, and its id. */
+export function roundTitle(place: number, id: string): string {
+  return `第${place + 1}次公示${tail(id)}`;
 }
