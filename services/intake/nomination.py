@@ -139,7 +139,8 @@ class Nomination(Document):
     ``handed_in`` is the form version last handed in, ``seen`` its digests and ``person`` its
     fingerprint, which is claimed; ``reported_version``
     the dossier's that the province was given last (0: none); ``case_sequence`` the event of the
-    case that gave the file back, so that what the case said before is known to be old.
+    case that gave the file back, so that what the case said before is known to be old. ``declared``
+    are the reviewers who told the province that they have a conflict of interest.
     """
 
     TYPE: ClassVar[str] = "nomination"
@@ -166,6 +167,7 @@ class Nomination(Document):
     reported_version: int = 0
     case_sequence: int = 0
     progress: str = "INTAKE"
+    declared: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
