@@ -324,3 +324,10 @@ class CandidateProgressed(Payload):
 
     nomination: str
     progress: str
+
+
+class RecusalNoted(Payload):
+    """Somebody who declared a conflict of interest to review sees no more of the file at intake."""
+
+    nomination: str
+    reviewer: str

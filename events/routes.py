@@ -12,14 +12,15 @@ from events.vocabulary import Role
 _STAFF = frozenset(Role)
 _OFFICER = frozenset({Role.OFFICER})
 _REVIEWER = frozenset({Role.REVIEWER})
-_READERS = frozenset({Role.OFFICER, Role.REVIEWER})
 _PANEL = frozenset({Role.PANEL})
 _PROVINCE = frozenset({Role.REVIEWER, Role.PANEL})
 _PUBLICIST = frozenset({Role.PUBLICIST})
 _DISCIPLINE = frozenset({Role.DISCIPLINE})
 _ADMIN = frozenset({Role.ADMIN})
-#: Who reads filled forms, and who speaks for the leading group.
-_FILES = frozenset({Role.OFFICER, Role.REVIEWER})
+#: Who works with filled forms; who reads their files and papers too; who speaks for the leading
+#: group.
+_READERS = frozenset({Role.OFFICER, Role.REVIEWER})
+_FILES = _READERS | _PANEL
 _GRANTS = frozenset({Role.ADMIN, Role.PANEL})
 _PUBLIC: frozenset[Role] = frozenset()
 
@@ -63,7 +64,7 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/endorse": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/report": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/return": Route("intake", _OFFICER),
-    "GET /nominations/{nomination}/versions": Route("intake", _FILES),
+    "GET /nominations/{nomination}/versions": Route("intake", _READERS),
     "POST /nominations/{nomination}/withdraw": Route("intake", _OFFICER),
     "GET /campaigns/{campaign}/sheet": Route("intake", _OFFICER),
     "POST /campaigns/{campaign}/batches": Route("intake", _OFFICER),
@@ -71,12 +72,12 @@ ROUTES: dict[str, Route] = {
     "GET /batches/{batch}": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/files": Route("intake", _OFFICER),
     "POST /nominations/{nomination}/files/{file}/accept": Route("intake", _OFFICER),
-    "GET /nominations/{nomination}/files/{hash}": Route("intake", _READERS),
+    "GET /nominations/{nomination}/files/{hash}": Route("intake", _FILES),
     "POST /nominations/{nomination}/consent/withdraw": Route("intake", _OFFICER),
     "GET /campaigns/{campaign}/quotas": Route("intake", _STAFF),
     "POST /campaigns/{campaign}/late-entries": Route("intake", _GRANTS, leading_group=True),
-    "GET /nominations/{nomination}/documents/recommendation": Route("intake", _READERS),
-    "GET /nominations/{nomination}/documents/consultation": Route("intake", _READERS),
+    "GET /nominations/{nomination}/documents/recommendation": Route("intake", _FILES),
+    "GET /nominations/{nomination}/documents/consultation": Route("intake", _FILES),
     "GET /campaigns/{campaign}/documents/summary": Route("intake", _READERS),
     "GET /campaigns/{campaign}/archive": Route("intake", _ADMIN),
     # review

@@ -38,6 +38,7 @@ HANDLERS: Handlers = {
     "CalendarProposed": calendar_events.tell_campaigns,
     "CaseReturned": event_cases.take_back,
     "CaseReopened": event_cases.reopen,
+    "ReviewerRecused": event_cases.keep_away,
     "FileSweepDue": file_events.sweep,
     "FileRemoved": file_events.remove,
     "BatchFinished": file_events.drop_sheet,

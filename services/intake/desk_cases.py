@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from events.vocabulary import FlagKind
 from services.intake import store
-from services.intake.access import reads_forms
+from services.intake.access import admitted, reads_forms
 from services.intake.nomination import Nomination
 from shared import desk
 from shared.auth import region_prefix
@@ -41,17 +41,19 @@ def listing(caller: Caller, campaign: str, wanted: Wanted, asked: Asked) -> Desk
     """A page of the nominations under the caller's region, or under one that lies in it (R22).
 
     Names and units stand in the list's own lines: no other read. Who does not read forms gets
-    neither, and finds nobody by them.
+    neither, and finds nobody by them. Whom a conflict of interest keeps away gets no line.
 
     Raises:
-        Refusal: ``WRONG_REGION``: the region that is asked for lies elsewhere; ``MALFORMED``.
+        Refusal: ``WRONG_REGION``: the region that is asked for lies elsewhere; ``MALFORMED``;
+            ``NOT_LEADING_GROUP``.
     """
     if asked.region is not None and not caller.who.sees(asked.region):
         raise Refusal("WRONG_REGION")
     prefix = region_prefix(asked.region or caller.who.region)
     found, complete = desk.lines(store.list_key(campaign), prefix)
     named = reads_forms(caller.who)
-    lines = [line(Nomination.model_validate(item), named=named) for item in found]
+    nominations = map(Nomination.model_validate, found)
+    lines = [line(each, named=named) for each in admitted(caller, campaign, nominations)]
     kept = desk.searched(lines, asked.search, ("name", "unit"))
     if asked.flag is not None:
         kept = [each for each in kept if asked.flag in each["flags"]]

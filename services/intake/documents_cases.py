@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from events.published import CampaignSettings
 from events.vocabulary import DocumentKind, Level, Opinion
-from services.intake import issue, papers, sheets, store
+from services.intake import access, issue, papers, sheets, store
 from services.intake.consultation import standing
 from services.intake.documents_bodies import EXCEL, WORD, DocumentView
 from services.intake.issue import IssueLog
@@ -42,7 +42,7 @@ def recommendation(caller: Caller, identity: str) -> DocumentView:
     """The filled 推荐审批表 of a nomination, its numbers opened.
 
     Raises:
-        Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
+        Refusal: ``NOT_FOUND``, and those of ``access.admit`` and ``access.for_reading``.
     """
     nomination, log = _load(caller, identity)
     settings = settings_of(nomination.campaign)
@@ -56,7 +56,7 @@ def consultation(caller: Caller, identity: str) -> DocumentView:
     """The filled 征求意见表: the opinions of the caller's level and of those below (R21).
 
     Raises:
-        Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
+        Refusal: ``NOT_FOUND``, and those of ``access.admit`` and ``access.for_reading``.
     """
     nomination, log = _load(caller, identity)
     settings = settings_of(nomination.campaign)
@@ -71,15 +71,22 @@ def consultation(caller: Caller, identity: str) -> DocumentView:
 
 @table.retrying
 def summary(caller: Caller, campaign: str) -> DocumentView:
-    """The 汇总表 of the caller's region: endorsed people by category, in rank order (R22)."""
+    """The 汇总表 of the caller's region: endorsed people by category, in rank order (R22).
+
+    Who has a conflict of interest gets no row of that person.
+
+    Raises:
+        Refusal: ``WRONG_REGION``, ``NOT_LEADING_GROUP``.
+    """
     settings = settings_of(campaign)
     region = settings.region(caller.who.region)
     if region is None:
         raise Refusal("WRONG_REGION")
+    admitted = access.admitted(caller, campaign, _handed_in(campaign, caller.who.prefix))
     log = table.get(store.issued_key(campaign), IssueLog)
     log = log or IssueLog(campaign=campaign, about=campaign)
     _record(caller, settings, log, DocumentKind.SUMMARY, None)
-    found = sorted(_handed_in(campaign, caller.who.prefix), key=_in_rank_order(region.code))
+    found = sorted(admitted, key=_in_rank_order(region.code))
     rows = [_row(nomination, settings, region.code) for nomination in found]
     content = sheets.summary(_short(settings), region.name, rows)
     return DocumentView.of(f"汇总表-{region.code}.xlsx", EXCEL, content)
@@ -113,8 +120,8 @@ def _load(caller: Caller, identity: str) -> tuple[Nomination, IssueLog]:
     log = found.get(store.issued_key(identity))
     if not isinstance(nomination, Nomination):
         raise Refusal("NOT_FOUND", identity)
-    if not caller.who.sees(nomination.region):
-        raise Refusal("WRONG_REGION")
+    access.admit(caller, nomination)
+    access.for_reading(caller, nomination)
     if not isinstance(log, IssueLog):
         log = IssueLog(campaign=nomination.campaign, about=identity)
     return nomination, log

@@ -5,9 +5,10 @@ come in any order: a later stage is never undone by an earlier one that was dela
 """
 
 from events.envelope import CloudEvent, Payload
-from events.intake import CandidateProgressed
+from events.intake import CandidateProgressed, RecusalNoted
 from events.published import ReturnedCase
-from events.review import CaseReopened, CaseReturned
+from events.review import CaseReopened, CaseReturned, ReviewerRecused
+from events.vocabulary import RecusalReason
 from services.intake import nomination as rules
 from services.intake import places, store
 from services.intake.nomination import Nomination, Return
@@ -100,6 +101,20 @@ def take_back(event: CloudEvent, payload: CaseReturned) -> None:
     )
     outcome = rules.take_back(nomination, settings, returned, event.sequence or 0)
     _commit(event, *outcome)
+
+
+@table.retrying
+def keep_away(event: CloudEvent, payload: ReviewerRecused) -> None:
+    """Somebody declared a conflict of interest to review: they see no more of the file here (R30).
+
+    What a rule says of the others needs no note: it is applied whenever they ask.
+    """
+    if payload.reason is not RecusalReason.DECLARED:
+        return
+    nomination = _nomination(payload.nomination)
+    noted = nomination.model_copy(update={"declared": (*nomination.declared, payload.reviewer)})
+    said = RecusalNoted(nomination=nomination.id, reviewer=payload.reviewer)
+    _commit(event, noted, [said])
 
 
 def _nomination(identity: str) -> Nomination:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from events.vocabulary import FileKind
 from services.intake import files, scans, uploads
-from services.intake.access import at_own_level, load
+from services.intake.access import at_own_level, for_reading, load
 from services.intake.nomination import FileLine
 from services.intake.uploads import Signed
 from shared import table
@@ -71,12 +71,13 @@ def accept(caller: Caller, identity: str, file: str) -> Receipt:
 
 
 def fetch(caller: Caller, identity: str, file_hash: str) -> tuple[FileLine, Signed]:
-    """Leave to fetch one file, for who may see the nomination.
+    """Leave to fetch one file, for who may read the nomination.
 
     Raises:
-        Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
+        Refusal: ``NOT_FOUND``, and those of ``access.load`` and ``access.for_reading``.
     """
     nomination = load(caller, identity)
+    for_reading(caller, nomination)
     line = next((line for line in nomination.files if line.hash == file_hash), None)
     if line is None:
         raise Refusal("NOT_FOUND", file_hash)

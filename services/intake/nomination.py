@@ -140,7 +140,8 @@ class Nomination(Document):
     fingerprint, which is claimed; ``reported_version``
     the dossier's that the province was given last (0: none), ``reported_by`` the region that gave
     it and whose quota it uses; ``case_sequence`` the event of the case that gave the file back, so
-    that what the case said before is known to be old.
+    that what the case said before is known to be old. ``declared`` are the reviewers who told the
+    province that they have a conflict of interest.
     """
 
     TYPE: ClassVar[str] = "nomination"
@@ -168,6 +169,7 @@ class Nomination(Document):
     reported_by: str | None = None
     case_sequence: int = 0
     progress: str = "INTAKE"
+    declared: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

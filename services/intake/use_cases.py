@@ -199,10 +199,10 @@ def quotas(caller: Caller, campaign: str) -> list[Mapping[str, Any]]:
 
 
 def show(caller: Caller, identity: str) -> Nomination:
-    """One nomination, for who may see its region.
+    """One nomination, for who may see it.
 
     Raises:
-        Refusal: ``NOT_FOUND``, ``WRONG_REGION``.
+        Refusal: those of ``access.load``.
     """
     return load(caller, identity)
 

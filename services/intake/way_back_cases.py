@@ -81,7 +81,7 @@ def allow_late(caller: Caller, campaign: str, body: LateEntryBody) -> Receipt:
     """The leading group lets a file be reported after the deadline: who, until when, why (R02).
 
     Raises:
-        Refusal: ``NOT_LEADING_GROUP``, those of ``nomination.allow_late``.
+        Refusal: ``NOT_LEADING_GROUP``, those of ``access.load`` and ``nomination.allow_late``.
     """
     nomination, settings = load(caller, body.nomination), settings_of(campaign)
     if nomination.campaign != campaign:

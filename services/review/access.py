@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from events.published import CampaignSettings, Member
-from services.review import conflict, steps, store
+from services.review import steps, store
 from services.review.ballot import Ballot
 from services.review.case import Case
-from shared import table
+from shared import conflict, table
 from shared.caller import Caller
 from shared.documents import Document, Key
 from shared.problems import Refusal

@@ -6,13 +6,13 @@ from datetime import timedelta
 from events.published import CampaignSettings
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import conflict, reserves, steps, store
+from services.review import reserves, steps, store
 from services.review.access import ballot_for
 from services.review.ballot import Ballot
 from services.review.bodies import BallotBody, ReserveBody, VoteBody
 from services.review.case import Case
 from services.review.standing import placed, put_to_vote
-from shared import table
+from shared import conflict, table
 from shared.caller import Caller, Receipt
 from shared.clock import CampaignClock
 from shared.documents import Document, Key

@@ -23,7 +23,7 @@ from events.vocabulary import (
     WithdrawalReason,
 )
 from services.review import store
-from services.review.conflict import Facts
+from shared.conflict import Facts
 from shared.documents import Document, Key
 from shared.problems import FieldError, Refusal
 

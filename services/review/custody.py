@@ -12,7 +12,7 @@ from events.published import FieldReason, ReturnedCase
 from events.vocabulary import RecusalReason, WithdrawalReason
 from services.review import case as cases
 from services.review.case import Case, Outcome, Rejection, Status
-from services.review.conflict import Facts
+from shared.conflict import Facts
 
 
 def sent_back(

@@ -20,9 +20,9 @@ from events.published import CampaignSettings, Dossier, Member, Roster
 from events.review import DecisionIssued
 from events.vocabulary import Role, WithdrawalReason
 from services.review import case as cases
-from services.review import conflict, custody, selection, standing, store
+from services.review import custody, selection, standing, store
 from services.review.case import Case, Outcome, Status
-from shared import table
+from shared import conflict, table
 from shared.cause import Cause
 from shared.clock import CampaignClock
 from shared.consumer import TooEarlyError

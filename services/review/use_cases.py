@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from events.published import Dossier, Roster
-from services.review import access, conflict, standing, steps, store
+from services.review import access, standing, steps, store
 from services.review import case as cases
 from services.review import story as stories
 from services.review.bodies import InspectionBody, Inspector, RatingBody, ReferenceBody
 from services.review.case import Case, Inspection, Outcome, Rating, Reference
-from services.review.conflict import Facts
 from services.review.story import Story
-from shared import desk, table
+from shared import conflict, desk, table
 from shared.auth import region_prefix
 from shared.caller import Caller, Receipt
+from shared.conflict import Facts
 from shared.desk import Desk, Line, Wanted
 from shared.problems import FieldError, Refusal
 from shared.seal import seal

@@ -1,10 +1,13 @@
 """A conflict of interest on the running system: nothing to see, nothing to rate, a substitute."""
 
+import base64
+import io
 import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import openpyxl
 import pytest
 import time_machine
 
@@ -16,9 +19,11 @@ from tests.support.house import House
 from tests.support.people import (
     ADMIN,
     CAMPAIGN,
+    PHOTO,
     REVIEWER,
     ROSTER,
     SETTINGS,
+    draft,
     examined,
     form,
     member,
@@ -29,6 +34,10 @@ from tests.support.people import (
 pytestmark = pytest.mark.slow
 
 SECOND, THIRD = member("reviewer-2"), member("reviewer-3")
+PANEL, RELATED = member("panel-3"), member("panel-4")
+#: What intake shows of a file, beside its line in a list: to whom it shows forms, and to the panel.
+FORMS = ("", "/versions")
+FILES = (f"/files/{PHOTO}", "/documents/recommendation", "/documents/consultation")
 STEPS_IN = Member.model_validate(
     {**SECOND.model_dump(), "user": "reviewer-9", "substitute_for": "reviewer-2"}
 )
@@ -74,6 +83,25 @@ def opened(
 def listed(house: House, who: Member) -> list[str]:
     items = house.ok(who, f"GET /campaigns/{CAMPAIGN}/cases")["items"]
     return [item["nomination"] for item in items]
+
+
+def below(house: House, who: Member) -> list[str]:
+    items = house.ok(who, f"GET /campaigns/{CAMPAIGN}/nominations")["items"]
+    return [item["id"] for item in items]
+
+
+def refused_below(house: House, who: Member, nomination: str) -> set[tuple[str | None, str]]:
+    """With what intake answers when somebody asks for each part of a file."""
+    answers = [house.call(who, f"GET /nominations/{nomination}{part}") for part in (*FORMS, *FILES)]
+    return {(answer.code, answer.body.get("detail", "")) for answer in answers}
+
+
+def rows(house: House, who: Member) -> int:
+    """How many people the 汇总表 names to somebody."""
+    sheet = house.ok(who, f"GET /campaigns/{CAMPAIGN}/documents/summary")["content"]
+    found = openpyxl.load_workbook(io.BytesIO(base64.b64decode(sheet))).active
+    assert found
+    return sum("演练" in str(found.cell(row, 4).value) for row in range(4, found.max_row + 1))
 
 
 def test_a_reviewer_of_the_nominees_city_sees_nothing_and_the_substitute_does(
@@ -183,3 +211,71 @@ def test_marks_change_until_the_ballot_is_opened(
     ):
         answer = house.call(REVIEWER, f"POST /cases/{nomination}/{call}", body)
         assert (answer.code, answer.body["detail"]) == ("HOLDER_ELSEWHERE", "publicity")
+
+
+def test_nor_does_intake_show_the_file_behind_a_case(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    kin = {"panel-4": [id_number(person())]}
+    nomination = opened(house, clock, {"reviewer-2": {"home_region": "330100"}}, kin)
+    assert refused_below(house, SECOND, nomination) == {("RECUSED", "OWN_CITY")}
+    assert (below(house, SECOND), rows(house, SECOND)) == ([], 0)
+    for part in ("", *FILES):
+        answer = house.call(RELATED, f"GET /nominations/{nomination}{part}")
+        assert (answer.code, answer.body["detail"]) == ("RECUSED", "RELATIVE"), part
+    assert below(house, RELATED) == []
+    late = {"minutes_number": "演练纪要1号", "until": "2023-04-12", "reason": "演练"}
+    grant = f"POST /campaigns/{CAMPAIGN}/late-entries"
+    assert house.call(RELATED, grant, {"nomination": nomination, **late}).code == "RECUSED"
+    assert house.events("DocumentIssued")[-1]["data"]["nomination"] is None  # only the 汇总表
+    for reader in (REVIEWER, STEPS_IN):
+        for part in (*FORMS, *FILES):
+            house.ok(reader, f"GET /nominations/{nomination}{part}")
+        assert (below(house, reader), rows(house, reader)) == ([nomination], 1)
+
+
+def test_who_declares_a_conflict_reads_no_more_of_the_file(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {})
+    assert refused_below(house, STEPS_IN, nomination) == {("FORBIDDEN", "substitute")}
+    for part in (*FORMS, *FILES):
+        house.ok(SECOND, f"GET /nominations/{nomination}{part}")
+    house.ok(SECOND, f"POST /cases/{nomination}/recusal", {})
+    house.pump()
+    assert refused_below(house, SECOND, nomination) == {("RECUSED", "DECLARED")}
+    assert (below(house, SECOND), rows(house, SECOND)) == ([], 0)
+    assert below(house, STEPS_IN) == [nomination]
+    with counted() as calls:
+        house.ok(STEPS_IN, f"GET /nominations/{nomination}")
+    assert calls == {"GetItem": 1}
+    assert house.dead_letters() == []
+
+
+def test_the_panel_reads_photo_and_papers_of_what_was_reported(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {})
+    hash_ = house.ok(PANEL, f"GET /cases/{nomination}")["dossier"]["form"]["photo"]
+    assert house.ok(PANEL, f"GET /nominations/{nomination}/files/{hash_}")["kind"] == "PHOTO"
+    for part in FILES:
+        house.ok(PANEL, f"GET /nominations/{nomination}{part}")
+    issued = [(e["actor"], e["data"]["kind"]) for e in house.events("DocumentIssued")]
+    assert issued == [("panel-3", "RECOMMENDATION"), ("panel-3", "CONSULTATION")]
+    clock.move_to(START)
+    not_yet = draft(house, 2)
+    for part in FILES:
+        answer = house.call(PANEL, f"GET /nominations/{not_yet}{part}")
+        assert (answer.code, answer.body["detail"]) == ("HOLDER_ELSEWHERE", "intake"), part
+    assert house.ok(PANEL, f"GET /nominations/{not_yet}")["form"] is None
+    assert house.call(PANEL, f"GET /nominations/{nomination}/versions").code == "FORBIDDEN"
+
+
+def test_who_is_not_in_the_roster_judges_and_reads_nobody(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    nomination = opened(house, clock, {})
+    stranger = SECOND.model_copy(update={"user": "nobody-1"})
+    assert refused_below(house, stranger, nomination) == {("NOT_LEADING_GROUP", "")}
+    desk = house.call(stranger, f"GET /campaigns/{CAMPAIGN}/nominations")
+    assert desk.code == "NOT_LEADING_GROUP"

@@ -156,7 +156,7 @@ SEEN: dict[str, Calls] = {
         *to("kms:GenerateMac", "FingerprintKey"),
     ],
     "IntakeFilesFunction": [
-        *on("Query", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *on("GetItem PutItem", "NOMINATION#*", "BATCH#*", "IDEMPOTENCY#intake#*"),
         *to("s3:GetObject", "Bucket/incoming/1"),
         *to("s3:PutObject", "Bucket/files/1"),
@@ -198,7 +198,7 @@ SEEN: dict[str, Calls] = {
         *edge("IntakeQueue"),
     ],
     "IntakeDocumentsFunction": [
-        *on("Query", "CAMPAIGN#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*"),
         *together("ISSUED#*", "NOMINATION#*"),
         *together("ARCHIVE#*", "ISSUED#*"),
         *together("NOMINATION#*"),

@@ -87,7 +87,8 @@ def take_back(house: House) -> None:
     house.ok(XIHU, f"POST /nominations/{made}/withdraw", {"reason": "NOMINEE", "note": "演练"})
     pictured = draft(house, 8, photo="0" * 64)
     house.ok(XIHU, f"GET /nominations/{pictured}/documents/recommendation")
-    house.ok(XIHU, f"GET /campaigns/{CAMPAIGN}/documents/summary")
+    for reader in (XIHU, REVIEWER):
+        house.ok(reader, f"GET /campaigns/{CAMPAIGN}/documents/summary")
 
 
 def be_reminded(house: House, clock: time_machine.Traveller) -> None:

@@ -14,7 +14,7 @@ from services.review import ballot as ballots
 from services.review import case as cases
 from services.review.ballot import Ballot
 from services.review.case import Case, Headings, Inspection, Rating, Reference
-from services.review.conflict import Facts
+from shared.conflict import Facts
 from shared.problems import Refusal
 from tests.support.people import SETTINGS
 

@@ -8,9 +8,9 @@ from events.published import Dossier, Member, Roster
 from events.review import ReviewerRecused
 from events.vocabulary import RecusalReason
 from services.review import case as cases
-from services.review import conflict
 from services.review.case import Status
-from services.review.conflict import Facts
+from shared import conflict
+from shared.conflict import Facts
 from tests.support.people import ROSTER, SETTINGS
 from tests.unit.review.made import FACTS, REPORTED, opened, rated, refused, stored
 

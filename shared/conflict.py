@@ -1,7 +1,7 @@
-"""Conflicts of interest: who keeps away from a case, and who steps in for them (R30). Pure.
+"""Conflicts of interest: who keeps away from a candidate, and who steps in for them (R30). Pure.
 
-Rules come from the roster and the dossier and are applied each time, so a changed roster counts
-at once; what a person declares is kept with the case and is not taken back.
+Review applies these rules to its cases, intake to the files behind them, each time that somebody
+asks: a changed roster counts at once. What a person declares is kept and is not taken back.
 """
 
 import hashlib
@@ -34,10 +34,10 @@ class Facts(BaseModel):
 
 
 def facts_of(dossier: Dossier, organiser: str, declared: tuple[str, ...] = ()) -> Facts:
-    """The facts of a dossier; a unit inside the organiser is known by its own name."""
+    """The facts of a dossier."""
     return Facts(
         region=dossier.region,
-        unit_hash=_hashed(str(dossier.form.get("unit") or ""), organiser),
+        unit_hash=unit_hash(str(dossier.form.get("unit") or ""), organiser),
         endorsers=tuple(endorsement.endorsed_by for endorsement in dossier.endorsements),
         person=dossier.person,
         declared=declared,
@@ -61,7 +61,7 @@ def recused(member: Member, facts: Facts) -> RecusalReason | None:
 
 def of_unit(unit: str, facts: Facts) -> bool:
     """Whether a unit is the candidate's own."""
-    return bool(facts.unit_hash) and _hashed(unit) == facts.unit_hash
+    return bool(facts.unit_hash) and unit_hash(unit) == facts.unit_hash
 
 
 def stands_in(member: Member, roster: Roster, facts: Facts) -> str | None:
@@ -100,14 +100,14 @@ def kept_away(members: Iterable[Member], facts: Facts) -> dict[str, RecusalReaso
     return {user: reason for user, reason in found.items() if reason is not None}
 
 
+def unit_hash(unit: str, organiser: str = "") -> str:
+    """A unit's name as a hash: compared, never shown. One of the organiser goes by its own name."""
+    plain = "".join(unit.split())
+    plain = plain.removeprefix(organiser) or plain
+    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
+
+
 def _city(region: str) -> str:
     """The digits of a region's city (GB/T 2260); empty for a province."""
     prefix = region_prefix(region)
     return prefix[:_CITY_DIGITS] if len(prefix) >= _CITY_DIGITS else ""
-
-
-def _hashed(unit: str, organiser: str = "") -> str:
-    """A unit's name as a hash: compared, never shown."""
-    plain = "".join(unit.split())
-    plain = plain.removeprefix(organiser) or plain
-    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
