@@ -254,10 +254,10 @@ SEEN: dict[str, Calls] = {
         *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*", "PROFILE#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *together("ENTRY#*"),
-        *together("ENTRY#*", "PROFILE#*", "ROUND#*"),
+        *together("ENTRY#*", "ROUND#*"),
         *together("PROFILE#*"),
         *listed("ROUNDS#*"),
     ],

@@ -374,7 +374,7 @@ def asked() -> set[tuple[str, Call]]:
             press_again(house, round_id, nominee)
             let_days_pass(house, clock, round_id, nominee)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
-            assert house.call(PUBLICIST, anew, {"profile_version": 2}).code == "INVALID"
+            assert house.call(PUBLICIST, anew).code == "PROFILE_UNCHANGED"
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
             house.pump()
             leave = f"POST /rounds/{round_id}/entries/{nominee}/withdraw"
