@@ -426,7 +426,7 @@ def test_a_failed_message_goes_back_by_a_click(
 
 def test_a_new_campaign_is_opened_on_a_copy(sign_in: SignIn, campaign: str, axe: Axe) -> None:
     page = sign_in("admin-1", "/campaigns/new")
-    page.get_by_label("以哪次活动为底本").select_option(KNOWN)
+    page.get_by_label("以哪次活动为底本").select_option(campaign)
     act(page, "填入")
     page.get_by_label("活动代码").fill("Not A Name")
     page.get_by_label("公示工作日数").fill("3")
