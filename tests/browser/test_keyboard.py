@@ -31,9 +31,9 @@ def before(stack: Stack) -> Iterator[BeforeProvince]:
         yield ready
 
 
-def press(page: Page, target: Locator, key: str = "Enter") -> None:
-    """Go on to a control and press it."""
-    tab_to(page, target)
+def press(page: Page, target: Locator, key: str = "Enter", *, back: bool = False) -> None:
+    """Go on, or back, to a control and press it."""
+    tab_to(page, target, "Shift+Tab" if back else "Tab")
     page.keyboard.press(key)
 
 
@@ -125,9 +125,9 @@ def test_an_administrator_changes_settings_and_the_roster(
 ) -> None:
     page = sign_in("admin-1", f"/c/{prepared.campaign}/settings")
     enter(page, page.get_by_label("受理时间"), "工作日全天")
-    press(page, page.get_by_role("button", name="保存设置"))
+    page.keyboard.press("Enter")
     said(page, "设置已保存")
-    press(page, page.get_by_role("link", name="名册"))
+    press(page, page.get_by_role("link", name="名册"), back=True)
     at_heading(page, "名册")
     press(page, page.get_by_role("button", name="discipline-1"))
     dialog = page.get_by_role("dialog")

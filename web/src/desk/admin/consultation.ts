@@ -5,7 +5,7 @@ import type { Schemas } from "../api/client";
 export type Rule = Schemas["ConsultationRule"];
 
 /** Whom a rule concerns. */
-export function whom(rule: Rule): string {
+function whom(rule: Rule): string {
   const conditions = [
     rule.category && CATEGORY[rule.category],
     rule.unit_natures?.length ? rule.unit_natures.join("、") : "",
