@@ -494,9 +494,9 @@ def get_with(key: Key, model: type[D], published: Key) -> tuple[D | None, Mappin
     Raises:
         ConflictError: the table did not hand both over (``UnprocessedKeys``).
     """
-    found, body = get_all_with({key: model}, published)
-    document = found.get(key)
-    return document if isinstance(document, model) else None, body
+    items = _batch([key, published])
+    body = items[published]["body"] if published in items else None
+    return _document(items[key], model) if key in items else None, body
 
 
 def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:
@@ -507,19 +507,6 @@ def get_all(wanted: Mapping[Key, type[Document]]) -> dict[Key, Document]:
     """
     items = _batch(list(wanted))
     return {key: _document(item, wanted[key]) for key, item in items.items()}
-
-
-def get_all_with(
-    wanted: Mapping[Key, type[Document]], published: Key
-) -> tuple[dict[Key, Document], Mapping[str, Any] | None]:
-    """Documents of several kinds, and the body of a published one, in one call (100 at most).
-
-    Raises:
-        ConflictError: the table did not hand all of them over (``UnprocessedKeys``).
-    """
-    items = _batch([*wanted, published])
-    body = items.pop(published)["body"] if published in items else None
-    return {key: _document(item, wanted[key]) for key, item in items.items()}, body
 
 
 def _batch(wanted: Sequence[Key]) -> dict[Key, dict[str, Any]]:

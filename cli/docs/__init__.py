@@ -7,6 +7,8 @@ Golden examples are written once and never again: an old one must parse for ever
 from pathlib import Path
 
 from cli.docs import contract, examples, openapi, tables
+from cli.docs.wiring import as_json
+from cli.rehearsal import plan
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,6 +19,7 @@ def generated() -> dict[str, str]:
         **contract.schemas(),
         **examples.triggers(),
         "events/asyncapi.yaml": contract.asyncapi(),
+        "web/src/desk/admin/defaults.json": as_json(plan.third().model_dump(mode="json")),
         "docs/openapi.json": openapi.document(),
         "docs/refusals.md": tables.refusals(),
         "docs/events.md": tables.events(),

@@ -161,6 +161,11 @@ class Plan(Part):
         return [n for n in self.honoured if n in (*self.names(Fate.NOT_UPHELD), self.tie.lost)]
 
 
+def third() -> CampaignSettings:
+    """The third campaign's settings, as its notice states them."""
+    return CampaignSettings.model_validate(_yaml(SETTINGS))
+
+
 def settings(plan: Plan, started: datetime, seconds_a_day: float) -> CampaignSettings:
     """The campaign's settings with its clock replayed at some real seconds a day.
 
@@ -168,7 +173,7 @@ def settings(plan: Plan, started: datetime, seconds_a_day: float) -> CampaignSet
     """
     clock = Rehearsal(anchor=plan.days.anchor, started=started, speed=round(86400 / seconds_a_day))
     selected = Counter(person.category for person in plan.people if person.selected)
-    whole = CampaignSettings.model_validate({**_yaml(SETTINGS), "rehearsal": clock})
+    whole = third().model_copy(update={"rehearsal": clock})
     categories = tuple(
         each.model_copy(update={"honourees": min(each.honourees, selected[each.category])})
         for each in whole.categories

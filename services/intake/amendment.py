@@ -54,6 +54,8 @@ def check_roster(settings: CampaignSettings, roster: Roster) -> list[FieldError]
         place = f"/roster/members/{number}"
         if settings.region(member.region) is None:
             errors.append(FieldError(f"{place}/region", "REGION_UNKNOWN", "不在本活动的地区之列"))
+        if not member.mail.strip():
+            errors.append(FieldError(f"{place}/mail", "MAIL_MISSING", "须填写电子邮箱"))
         if member.user in users:
             errors.append(FieldError(f"{place}/user", "MEMBER_TWICE", "此账号在名册中重复"))
         users.add(member.user)

@@ -9,7 +9,6 @@ from services.publicity import roll_cases, use_cases
 from services.publicity.bodies import (
     ChannelBody,
     ChannelDownBody,
-    CorrectBody,
     ExtendBody,
     ReleaseBody,
     RestartBody,
@@ -75,9 +74,9 @@ def extend(round: str, body: ExtendBody) -> Response[Receipt]:  # noqa: A002
 
 
 @app.post("/rounds/<round>/entries/<nomination>/correct")
-def correct(round: str, nomination: str, body: CorrectBody) -> Response[Receipt]:  # noqa: A002
-    """更正一人的公示内容，单独重新公示."""
-    return http.created(use_cases.correct(http.keyed(app), round, nomination, body))
+def correct(round: str, nomination: str) -> Response[Receipt]:  # noqa: A002
+    """更正一人的公示内容，单独重新公示: as the newest profile on file has it."""
+    return http.created(use_cases.correct(http.keyed(app), round, nomination))
 
 
 @app.post("/rounds/<round>/entries/<nomination>/withdraw")

@@ -81,12 +81,6 @@ class ExtendBody(Body):
     reason: Annotated[str, Field(min_length=2, max_length=300)]
 
 
-class CorrectBody(Body):
-    """The later version of a nominee's profile that is to be shown."""
-
-    profile_version: Annotated[int, Field(ge=2, le=9999)]
-
-
 class WithdrawBody(Body):
     """Why a nominee leaves the round."""
 

@@ -87,13 +87,13 @@ def moved(entry: Entry, to_round: str, profile: Profile) -> tuple[Outcome, Outco
     Returns the entry that is left behind, and the one in the new round.
 
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE`` once this round has spoken; ``INVALID`` unless the profile is
-            a later one than the notice shows.
+        Refusal: ``HOLDER_ELSEWHERE`` once this round has spoken; ``PROFILE_UNCHANGED`` unless the
+            profile is a later one than the notice shows.
     """
     if entry.status in FINAL:
         raise Refusal("HOLDER_ELSEWHERE", "review")
     if profile.version <= entry.profile_version:
-        raise Refusal("INVALID", "profile_version")
+        raise Refusal("PROFILE_UNCHANGED")
     left = entry.model_copy(update={"status": Status.MOVED, "moved_to": to_round})
     said = says.NomineeMoved(
         round=entry.round,

@@ -40,7 +40,12 @@ def watch_key(campaign: str) -> Key:
 
 def profile_key(nomination: str, version: int) -> Key:
     """The profile that intake published."""
-    return Key(f"PROFILE#{nomination}", f"v{version:04d}")
+    return Key(profiles_of(nomination), f"v{version:04d}")
+
+
+def profiles_of(nomination: str) -> str:
+    """Under which the versions of a profile are."""
+    return f"PROFILE#{nomination}"
 
 
 def roll_key(campaign: str) -> Key:

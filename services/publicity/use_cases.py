@@ -12,7 +12,6 @@ from services.publicity import store
 from services.publicity.bodies import (
     ChannelBody,
     ChannelDownBody,
-    CorrectBody,
     ExtendBody,
     RestartBody,
     ScheduleBody,
@@ -82,25 +81,26 @@ def extend(caller: Caller, round_id: str, body: ExtendBody) -> Receipt:
 
 
 @table.retrying
-def correct(caller: Caller, round_id: str, nomination: str, body: CorrectBody) -> Receipt:
+def correct(caller: Caller, round_id: str, nomination: str) -> Receipt:
     """Move a nominee whose profile was corrected to a round of their own; the others go on (R26).
 
+    The newest profile on file is what the new round shows.
+
     Raises:
-        Refusal: ``NOT_FOUND``, ``HOLDER_ELSEWHERE``, ``ROUND_SETTLED``, ``INVALID`` for a version
-            that is not on file or not later than what the notice shows.
+        Refusal: ``NOT_FOUND``, ``HOLDER_ELSEWHERE``, ``ROUND_SETTLED``, ``PROFILE_UNCHANGED`` if
+            the notice shows the newest one.
     """
     round_key, entry_key = store.round_key(round_id), store.entry_key(round_id, nomination)
-    found, kept = table.get_all_with(
-        {round_key: Round, entry_key: Entry}, store.profile_key(nomination, body.profile_version)
-    )
+    found = table.get_all({round_key: Round, entry_key: Entry})
     state, entry = found.get(round_key), found.get(entry_key)
     if not (isinstance(state, Round) and isinstance(entry, Entry)):
         raise Refusal("NOT_FOUND", nomination)
     settings = settings_of(state.campaign)
     caller.leading_group(settings, roster_of(state.campaign))
-    if kept is None:
-        raise Refusal("INVALID", "profile_version")
-    profile = Profile.model_validate(kept)
+    newest = table.get_latest(store.profiles_of(nomination))
+    if newest is None:
+        raise Refusal("PROFILE_UNCHANGED")
+    profile = Profile.model_validate(newest)
     fresh = rounds.follow_up(state, new_id(), profile)
     left, placed = entries.moved(entry, fresh[0].id, profile)
     receipt = Receipt.of(fresh[0].id, 1, fresh[0].status.value)

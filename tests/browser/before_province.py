@@ -24,6 +24,8 @@ from shared.clock import SHANGHAI, CampaignClock, day_of, utc_now
 CITY = "330100"
 STAFF, RESCUE = Category.SYSTEM_STAFF, Category.RESCUE_OR_OTHER
 _DAY = 86400
+#: More people of one city than annex 1 has places for may come before the province.
+_QUOTA = 9
 #: A day of the notice's first week; the clock goes as fast as the real one unless a test says so.
 _ANCHOR = datetime(2023, 4, 3, 9, tzinfo=SHANGHAI)
 _SECONDS = 150.0
@@ -130,6 +132,10 @@ def _settings(ballot: BallotPolicy, seconds_a_day: float) -> CampaignSettings:
         "finish_by": date(2023, 12, 31),
         "ceremony": CeremonyPolicy(month=12),
         "categories": tuple(each.model_copy(update={"honourees": 1}) for each in whole.categories),
+        "recommendation_quotas": {
+            **whole.recommendation_quotas,
+            CITY: dict.fromkeys(Category, _QUOTA),
+        },
         "ballot": ballot,
         "publicity": whole.publicity.model_copy(update={"grace_days": 0}),
     }

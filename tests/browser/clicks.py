@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from cli.rehearsal import pictures
 from cli.rehearsal.plan import Person
+from events.vocabulary import Category
 
 DEPARTMENTS = ("公安", "纪检监察", "组织人事")
 ATTESTED = ("政治坚定", "爱岗敬业", "业务精湛", "公道正派")
@@ -25,12 +26,30 @@ ANSWERS = {
     "leading_post": "单位主要负责人",
     "frontline": "基层一线",
 }
+POOLS = {
+    Category.SYSTEM_STAFF: "应急管理系统干部职工",
+    Category.RESCUE_OR_OTHER: "专业和社会应急救援力量及其他应急管理相关工作者",
+}
 HEADINGS = ("政治", "品行", "能力", "作风", "廉洁")
 
 
 def control(page: Page, pointer: str) -> Locator:
     """The control of a field, as the API points to it."""
     return page.locator(f"#field{pointer.replace('/', '-')}")
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Reach a control by one key alone.
+
+    Raises:
+        AssertionError: it is not reached.
+    """
+    expect(target).to_be_visible()
+    for _ in range(150):
+        page.keyboard.press(key)
+        if target.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"not reached by keyboard: {target}")
 
 
 def saved(page: Page) -> None:
@@ -72,11 +91,11 @@ def _rows(page: Page, name: str, rows: list[dict[str, str]] | str) -> None:
 def draft_by_hand(page: Page, who: Person) -> str:
     """起草推荐 by clicks; the id of the draft whose form is open then."""
     page.get_by_role("link", name="起草推荐").click()
-    page.locator("#field-category").select_option(who.category.value)
-    page.get_by_label("姓名").fill(who.name)
-    page.get_by_role("button", name="起草").click()
+    page.get_by_role("button", name=POOLS[who.category]).click()
     expect(page.get_by_role("heading", name="推荐审批表")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/nominations/\w+/form$"))
+    control(page, "/name").fill(who.name)
+    saved(page)
     return page.url.split("/")[-2]
 
 
@@ -134,7 +153,7 @@ def refused(page: Page, words: str) -> None:
 
 def choose(within: Locator | Page, group: str, answer: str) -> None:
     """One answer of a group of radio buttons."""
-    within.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
+    within.get_by_role("radiogroup", name=group).get_by_label(answer, exact=True).check()
 
 
 def rate(page: Page, marks: int) -> None:

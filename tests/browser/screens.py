@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
@@ -20,8 +20,10 @@ from cli.deploy import ROOT
 from cli.rehearsal.client import Client
 from cli.stack import Stack
 from tests.browser.conftest import give_password
+from tests.browser.open_round import open_round
 from tests.support import chromium
 from tests.support.deployed import playing, running_at
+from tests.support.running import opened, person
 
 FOLDER = ROOT / "docs" / "screens"
 CAMPAIGN = "2023-third"
@@ -42,6 +44,8 @@ class Screen:
     user: str | None
     at: str
     phone: bool = False
+    #: It is of a campaign that is open: ``at`` names what ``_opened`` gives.
+    open: bool = False
 
 
 def main() -> None:
@@ -54,8 +58,11 @@ def main() -> None:
         )
         screens = list(_screens(stack))
         FOLDER.mkdir(parents=True, exist_ok=True)
-        for user in {screen.user: None for screen in screens}:
-            _take(browser, stack, user, [each for each in screens if each.user == user])
+        _take_all(browser, stack, [each for each in screens if not each.open])
+        # Only then, so that lists show the rehearsal alone.
+        with _opened(stack) as there:
+            found = [replace(each, at=each.at.format(**there)) for each in screens if each.open]
+            _take_all(browser, stack, found)
         browser.close()
     _write(screens)
 
@@ -78,7 +85,6 @@ def _screens(stack: Stack) -> Iterator[Screen]:
         first = f"/campaigns/{CAMPAIGN}"
         files = client.all("ningbo-1", f"{first}/nominations")
         nomination = next(each["id"] for each in files if each["status"] == "REPORTED")
-        open_one = next(each["id"] for each in files if each["status"] == "ENDORSED")
         cases = client.all("panel-1", f"{first}/cases")
         case = next(each["nomination"] for each in cases if each["status"] == "HONOURED")
         ballot = client.all("panel-1", f"{first}/ballots")[0]["id"]
@@ -90,7 +96,7 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("index", "首页：正在公示和已经结束的活动", None, "index.html")
     yield Screen("notice", "公示", None, f"notice.html{public}")
     yield Screen("notice-phone", "公示（手机）", None, f"notice.html{public}", phone=True)
-    yield Screen("objection", "提出异议", None, f"objection.html{public}&r={round_id}")
+    yield Screen("objection", "提出异议", None, "{objection}", open=True)
     yield Screen("receipt", "凭回执编号查询", None, "receipt.html")
     yield Screen("roll", "荣誉名单和先进事迹", None, f"roll.html{public}")
     yield Screen("roll-phone", "荣誉名单（手机）", None, f"roll.html{public}", phone=True)
@@ -101,10 +107,9 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen(
         "nomination", "一份推荐：征求意见、集体研究、上报", officer, f"/nominations/{nomination}"
     )
-    yield Screen("form", "推荐审批表", officer, f"/nominations/{open_one}/form")
-    yield Screen(
-        "form-phone", "推荐审批表（手机）", officer, f"/nominations/{open_one}/form", phone=True
-    )
+    drafter, draft = "xihu-1", "/nominations/{draft}/form"
+    yield Screen("form", "推荐审批表", drafter, draft, open=True)
+    yield Screen("form-phone", "推荐审批表（手机）", drafter, draft, phone=True, open=True)
     yield Screen("batch", "汇总表批量导入", officer, f"{here}/batch")
     reviewer, panel = "reviewer-1", "panel-1"
     yield Screen("cases", "审核材料", reviewer, f"{here}/cases")
@@ -128,6 +133,20 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("deliveries", "通知", admin, f"{here}/deliveries")
     yield Screen("operations", "运行维护", admin, "/operations")
     yield Screen("history", "核验历史记录", admin, f"{here}/history")
+
+
+@contextmanager
+def _opened(stack: Stack) -> Iterator[dict[str, str]]:
+    """A draft that is being filled in, and the objection form of a round that runs."""
+    with opened(stack) as running:
+        draft = running.draft(person(1))
+        made = open_round(running.client, stack, stack.portal)
+        yield {"draft": draft, "objection": made.objection}
+
+
+def _take_all(browser: Browser, stack: Stack, screens: list[Screen]) -> None:
+    for user in {screen.user: None for screen in screens}:
+        _take(browser, stack, user, [each for each in screens if each.user == user])
 
 
 def _take(browser: Browser, stack: Stack, user: str | None, screens: list[Screen]) -> None:

@@ -17,6 +17,7 @@ from tests.browser.clicks import (
     ATTESTED,
     DEPARTMENTS,
     PHOTO,
+    POOLS,
     SCAN,
     consult,
     control,
@@ -389,15 +390,11 @@ def test_a_sheet_with_a_bad_row_comes_back_with_it(
 
 def test_the_main_part_is_filled_in_by_keyboard_alone(sign_in: SignIn, running: Running) -> None:
     page = sign_in("xihu-1", f"/c/{running.name}/nominations/new")
-    page.locator("#field-category").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
-    page.keyboard.type("演练16号")
-    page.keyboard.press("Tab")
-    page.keyboard.type("演练单位（虚构）")
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name=POOLS[Category.SYSTEM_STAFF])).to_be_visible()
+    press(page, POOLS[Category.SYSTEM_STAFF])
     expect(page.get_by_role("heading", name="推荐审批表")).to_be_focused()
     reach(page, "field-name")
+    page.keyboard.type("演练16号")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
@@ -512,7 +509,7 @@ def test_every_page_fits_and_is_accessible(
     campaign = f"/c/{running.name}"
     for route, seen in {
         f"{campaign}/nominations": "推荐材料",
-        f"{campaign}/nominations/new": "推荐类别",
+        f"{campaign}/nominations/new": "推荐哪一类人选",
         f"{campaign}/batch": "上传并办理",
         f"/nominations/{identity}": "材料下载",
         f"/nominations/{identity}/form": "本人承诺与授权",

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from cli.rehearsal.client import Client
+from cli.stack import Stack
+from shared import aws, table
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
 
@@ -122,7 +124,7 @@ def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
     expect(page.get_by_text("第 1 个工作日（共 6 个）")).to_be_visible()
 
     in_dialog(page, f"更正：{FIRST}", "更正并单独公示")
-    refused(page, "INVALID")  # no corrected profile has been reported
+    refused(page, "PROFILE_UNCHANGED")  # none that is corrected has been reported
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name=f"更正：{FIRST}")).to_be_focused()
@@ -139,6 +141,28 @@ def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
     told(page, "渠道中断已登记")
     expect(page.get_by_role("heading", name="不作数的公示期")).to_be_visible()
     axe(page)
+
+
+def test_a_window_that_runs_is_started_anew_with_its_reason(
+    sign_in: SignIn, prepared: Shortlisted, axe: Axe
+) -> None:
+    prepared.show()
+    page = sign_in("publicist-1", f"/rounds/{prepared.round}")
+    past = page.get_by_role("heading", name="不作数的公示期").locator("xpath=..")
+    before = past.get_by_role("listitem").count()
+    page.get_by_text("重新公示", exact=True).first.click()
+    anew = page.locator("details", has=page.get_by_text("重新公示", exact=True))
+    anew.get_by_role("button", name="重新公示").click()
+    refused(page, "INVALID")
+    axe(page)
+    anew.get_by_label("原因").select_option("NOTICE_CORRECTED")
+    anew.get_by_label("理由").fill("公示文本有误，更正后重新公示（演练）")
+    anew.get_by_role("button", name="重新公示").click()
+    told(page, "已重新公示，请重新确定公示内容")
+    expect(past.get_by_role("listitem")).to_have_count(before + 1)
+    expect(past).to_contain_text("公示文本有误，更正后重新公示（演练）")
+    act(page, "确定公示内容")
+    told(page, "公示内容已确定")
 
 
 def test_an_objection_is_opened_on_record_and_worked_to_its_answer(
@@ -377,19 +401,96 @@ def test_the_queues_are_seen_with_their_failures(sign_in: SignIn, axe: Axe) -> N
     axe(page)
 
 
+def test_a_failed_message_goes_back_by_a_click(
+    sign_in: SignIn, stack: Stack, campaign: str, axe: Axe
+) -> None:
+    stack.use()
+    # One that was worked off long ago: what comes again changes nothing.
+    opened = table.history(f"CAMPAIGN#{campaign}")[0][0]
+    sqs = aws.client("sqs")
+    (dead,) = [url for url in sqs.list_queues()["QueueUrls"] if "ReviewQueueDlq" in url]
+    sqs.send_message(QueueUrl=dead, MessageBody=opened.to_json())
+    page = sign_in("admin-1", "/operations")
+    act(page, "查看失败的消息：审核选树")
+    letters = page.get_by_role("region", name="最早的十条")
+    expect(letters.get_by_role("row", name=campaign)).to_contain_text("选树活动启动")
+    page.get_by_label("最多重新处理几条").fill("0")
+    act(page, "重新处理")
+    refused(page, "INVALID")
+    axe(page)
+    page.get_by_label("最多重新处理几条").fill("10")
+    act(page, "重新处理")
+    expect(page.locator(".said")).to_contain_text("已交回重新处理")
+    expect(letters.get_by_role("row", name=campaign)).to_have_count(0)
+
+
 def test_a_new_campaign_is_opened_on_a_copy(sign_in: SignIn, campaign: str, axe: Axe) -> None:
     page = sign_in("admin-1", "/campaigns/new")
-    page.get_by_role("combobox", name="活动").select_option(KNOWN)
-    act(page, "复制设置和名册")
+    page.get_by_label("以哪次活动为底本").select_option(campaign)
+    act(page, "填入")
     page.get_by_label("活动代码").fill("Not A Name")
+    page.get_by_label("公示工作日数").fill("3")
+    page.get_by_label("必备渠道").fill("厅官网")
+    cell = page.get_by_label("义乌市，应急管理系统干部职工")
+    cell.fill("")
+    act(page, "增加一条")
+    page.get_by_label("选树名额：应急管理系统干部职工").fill("16")
     act(page, "建立活动")
     refused(page, "INVALID")
-    expect(page.get_by_label("活动代码")).to_have_attribute("aria-invalid", "true")
+    rules = page.locator("details").filter(has_text=re.compile("^第 \\d+ 条"))
+    department = rules.last.get_by_label("须征求意见的部门")
+    for wrong in ("活动代码", "公示工作日数", "必备渠道"):
+        expect(page.get_by_label(wrong)).to_have_attribute("aria-invalid", "true")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    expect(department).to_have_attribute("aria-invalid", "true")
     axe(page)
+    department.fill("公安\n卫生健康")
+    rules.last.get_by_label("类别").select_option("RESCUE_OR_OTHER")
+    expect(rules.last).to_contain_text("专业和社会应急救援力量及其他应急管理相关工作者")
+    rules.first.locator("summary").click()
+    act(page, "删除第 1 条")
     page.get_by_label("活动代码").fill(f"{campaign}-copy")
+    page.get_by_role("textbox", name="名称", exact=True).fill("演练新活动")
+    page.get_by_label("公示工作日数").fill("6")
+    page.get_by_label("必备渠道").fill("厅官网\n政务新媒体")
+    cell.fill("5")
     act(page, "建立活动")
     expect(page.get_by_role("heading", level=1)).to_have_text("活动设置")
     expect(page.get_by_text("当前第 1 版")).to_be_visible()
+    expect(page.get_by_label("公示工作日数")).to_have_value("6")
+    expect(rules.last.get_by_label("须征求意见的部门")).to_have_value("公安\n卫生健康")
+    page.get_by_text("活动启动后固定的设置").click()
+    expect(page.get_by_text("16 名")).to_be_visible()
+    page.get_by_role("link", name="推荐名额").click()
+    expect(cell).to_have_value("5")
+
+
+def test_a_campaign_begins_with_what_the_system_ships_and_who_opens_it(
+    sign_in: SignIn, campaign: str, axe: Axe
+) -> None:
+    page = sign_in("admin-1", "/campaigns/new")
+    act(page, "填入")
+    page.get_by_label("活动代码").fill(f"{campaign}-shipped")
+    act(page, "建立活动")
+    refused(page, "INVALID")
+    line = page.get_by_role("region", name="人员").get_by_role("row", name="admin-1")
+    expect(line).to_contain_text("须填写电子邮箱")
+    act(page, "admin-1")
+    page.get_by_role("dialog").get_by_label("电子邮箱").fill("admin-1@example.invalid")
+    act(page, "确定修改")
+    page.get_by_text("专家视图（JSON）").click()
+    whole = page.get_by_label("全部设置")
+    text = whole.input_value()
+    whole.fill("{")
+    act(page, "采用")
+    expect(whole).to_have_attribute("aria-invalid", "true")
+    axe(page)
+    whole.fill(text.replace('"photo_width": 413', '"photo_width": 626'))
+    act(page, "采用")
+    act(page, "建立活动")
+    expect(page.get_by_role("heading", level=1)).to_have_text("活动设置")
+    page.get_by_text("专家视图（JSON）").click()
+    expect(page.get_by_label("全部设置")).to_have_value(re.compile('"photo_width": 626'))
 
 
 def test_leave_to_report_late_names_what_is_missing(sign_in: SignIn, axe: Axe) -> None:

@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import (
     BrowserContext,
     Dialog,
-    Locator,
     Page,
     Request,
     Response,
@@ -26,6 +25,7 @@ from pypdf import PdfReader
 from cli.deploy import ROOT
 from cli.rehearsal.client import Client
 from cli.stack import Stack
+from tests.browser.clicks import tab_to
 from tests.browser.conftest import Axe, fits
 from tests.browser.open_round import OpenRound, open_round, published
 
@@ -580,19 +580,6 @@ def fill(form: Page, phone: str = "19900009999") -> None:
     form.get_by_label("真实姓名").fill("演练反映人")
     form.get_by_label("联系地址").fill("演练路0号（虚构）")
     form.get_by_label("联系电话").fill(phone)
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Reach a control with the Tab key alone.
-
-    Raises:
-        AssertionError: it is not reached.
-    """
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if target.evaluate("one => one === document.activeElement"):
-            return
-    raise AssertionError(f"not reached by keyboard: {target}")
 
 
 def key_of(request: Request) -> str | None:

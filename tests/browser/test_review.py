@@ -10,7 +10,7 @@ from playwright.sync_api import Dialog, Locator, Page, expect
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import RESCUE, STAFF, BeforeProvince, reaching
-from tests.browser.clicks import card, choose, inspect, rate, refused, said, vote
+from tests.browser.clicks import card, choose, inspect, rate, refused, said, tab_to, vote
 from tests.browser.conftest import Axe, SignIn, fits
 
 TIED, RIVAL, RESCUER, FRESH = "演练71号", "演练72号", "演练73号", "演练74号"
@@ -229,19 +229,11 @@ def _by_keyboard(page: Page) -> None:
     """Nothing but Tab, Space and Enter, from the heading on."""
     expect(page.get_by_label(re.compile(TIED))).to_be_visible()
     for name in (TIED, RESCUER):
-        _tab_to(page, page.get_by_label(re.compile(name)))
+        tab_to(page, page.get_by_label(re.compile(name)))
         page.keyboard.press("Space")
-    _tab_to(page, page.get_by_role("button", name="投票", exact=True))
+    tab_to(page, page.get_by_role("button", name="投票", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_text("您已投票")).to_be_visible()
-
-
-def _tab_to(page: Page, wanted: Locator) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError("not reached by Tab")
 
 
 def test_the_pages_fit_a_phone(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> None:

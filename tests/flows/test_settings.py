@@ -168,13 +168,18 @@ def test_a_new_roster_is_a_new_version(house: House, clock: time_machine.Travell
     assert event["data"] == {"settings_version": 1, "roster_version": 2}
     assert put_roster(house, 1).code == "CONFLICT"
     wrong = put_roster(
-        house, 2, members=[new, {**new, "region": "990000"}], version=1, campaign="other"
+        house,
+        2,
+        members=[new, {**new, "region": "990000", "mail": " "}],
+        version=1,
+        campaign="other",
     )
     assert codes(wrong) == {
         ("/roster/version", "VERSION"),
         ("/roster/campaign", "OTHER_CAMPAIGN"),
         ("/roster/members/1/user", "MEMBER_TWICE"),
         ("/roster/members/1/region", "REGION_UNKNOWN"),
+        ("/roster/members/1/mail", "MAIL_MISSING"),
     }
 
 

@@ -255,11 +255,11 @@ SEEN: dict[str, Calls] = {
         *on("DeleteItem", "RETURN#*"),
     ],
     "PublicityApiFunction": [
-        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*"),
+        *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*", "PROFILE#*"),
         *on("GetItem PutItem", "ROUND#*", "ENTRY#*", "ROLL#*", "IDEMPOTENCY#publicity#*"),
         *on("ConditionCheckItem", "ROUND#*"),
         *together("ENTRY#*"),
-        *together("ENTRY#*", "PROFILE#*", "ROUND#*"),
+        *together("ENTRY#*", "ROUND#*"),
         *together("PROFILE#*"),
         *listed("ROUNDS#*"),
     ],

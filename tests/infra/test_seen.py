@@ -403,7 +403,7 @@ def asked() -> set[tuple[str, Call]]:
             let_days_pass(house, clock, round_id, nominee)
             correct_profile(house, nominee)
             anew = f"POST /rounds/{round_id}/entries/{nominee}/correct"
-            own = house.ok(PUBLICIST, anew, {"profile_version": 2})["id"]
+            own = house.ok(PUBLICIST, anew)["id"]
             house.ok(XIHU, f"POST /nominations/{other}/consent/withdraw")
             house.pump()
             leave = f"POST /rounds/{own}/entries/{nominee}/withdraw"

@@ -10,13 +10,18 @@ export interface Action<A extends unknown[]> {
   run: (...given: A) => Promise<boolean>;
 }
 
+/** Announced when a command was refused since what it was about is not what the page shows. */
+const OVERTAKEN = "他人已先行办理，本页已更新，请重新核对";
+
 /**
  * A command of a button or form. `work` gets the Idempotency-Key first: the same one is sent again
- * after the network failed, so that nothing is done twice. `done` is announced afterwards.
+ * after the network failed, so that nothing is done twice. `done` is announced afterwards. `again`
+ * reads what the page shows: once it is done, and when somebody else was first (409).
  */
 export function useAction<A extends unknown[]>(
   work: (key: string, ...given: A) => Promise<unknown>,
   done: string,
+  again?: () => unknown,
 ): Action<A> {
   const { said } = useDesk();
   const busy = ref(false);
@@ -30,10 +35,15 @@ export function useAction<A extends unknown[]>(
       await work(key, ...given);
       key = crypto.randomUUID();
       said.value = done;
+      await again?.();
       return true;
     } catch (error) {
       refusal.value = asRefusal(error);
       if (refusal.value.code !== "OFFLINE") key = crypto.randomUUID();
+      if (again && refusal.value.code === "CONFLICT") {
+        said.value = OVERTAKEN;
+        await again();
+      }
       return false;
     } finally {
       busy.value = false;
@@ -73,11 +83,6 @@ export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<
   onMounted(reload);
   if (again) watch(again, reload);
   return { data, refusal, loading, reload };
-}
-
-/** Whether what is shown is old after a command: it was done, or somebody else was first. */
-export function outdated(done: boolean, action: { refusal: ShallowRef<RefusalError | null> }): boolean {
-  return done || action.refusal.value?.code === "CONFLICT";
 }
 
 /** A page of a list as the API gives it. */

@@ -1,6 +1,6 @@
 /** Starts the desks: configuration, session, API, pages. */
 import { createApp } from "vue";
-import "../../style/index.css";
+import "../../style/desk.css";
 import { readConfig } from "../config";
 import { makeApi } from "./api/client";
 import App from "./App.vue";

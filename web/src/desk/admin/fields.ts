@@ -3,7 +3,8 @@
  * open (pools, regions, clock) is shown and not asked for; the API has the last word on both.
  */
 import { ANONYMOUS, LETTERS } from "../../words/admin";
-import type { Schemas } from "../api/client";
+import { RefusalError, type Schemas } from "../api/client";
+import { inWords } from "./consultation";
 
 export type Settings = Schemas["CampaignSettings"];
 type Leaf = string | number | boolean | null | undefined | readonly unknown[];
@@ -108,10 +109,14 @@ export const SECTIONS: readonly Section[] = [
 const FIELDS = SECTIONS.flatMap((section) => section.fields);
 
 /** Names by path, for comparing two versions. */
-export const NAMES: Readonly<Record<string, string>> = Object.fromEntries(FIELDS.map(({ path, label }) => [path, label]));
+export const NAMES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(FIELDS.map(({ path, label }) => [path, label])),
+  consultation: "征求意见的部门",
+};
 
-/** Lists, whose errors the API gives by number: they are shown at the field. */
+/** Items of lists, whose errors the API gives by number: they are shown at the field. */
 const LISTS = FIELDS.filter(({ kind }) => kind === "lines" || kind === "numbers").map(({ path }) => path);
+const LIST_ITEM = new RegExp(`^(/settings/(?:${LISTS.join("|")}|consultation/\\d+/departments))/(\\d+)`);
 
 export function valueAt(settings: Settings, path: string): unknown {
   return path.split("/").reduce<unknown>((place, name) => (place as Record<string, unknown> | null)?.[name], settings);
@@ -120,27 +125,28 @@ export function valueAt(settings: Settings, path: string): unknown {
 export function put(settings: Settings, path: string, value: unknown): void {
   const names = path.split("/");
   const last = names.pop() ?? "";
-  const place = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], settings);
+  // A group of settings that a file leaves out begins empty: its defaults are the API's.
+  const place = names.reduce<unknown>((at, name) => ((at as Record<string, unknown>)[name] ??= {}), settings);
   (place as Record<string, unknown>)[last] = value;
 }
 
 /** The fields of a version, by path: what a comparison shows. */
 export function flat(settings: Settings): Record<string, unknown> {
-  return Object.fromEntries(FIELDS.map(({ path }) => [path, valueAt(settings, path)]));
+  const fields = Object.fromEntries(FIELDS.map(({ path }) => [path, valueAt(settings, path)]));
+  return { ...fields, consultation: settings.consultation.map(inWords).join("\n") };
 }
 
 export function copyOf(settings: Settings): Settings {
   return JSON.parse(JSON.stringify(settings)) as Settings;
 }
 
+/** A refusal with errors of list items at the list's field. */
+export function atFields(refusal: RefusalError | null): RefusalError | null {
+  return refusal && new RefusalError(refusal.code, refusal.status, refusal.message, refusal.errors.map(atField));
+}
+
 /** An error of an item of a list, as an error of the list that says which line. */
-export function atField(error: Schemas["FieldError"]): Schemas["FieldError"] {
-  for (const path of LISTS) {
-    const start = `/settings/${path}/`;
-    if (error.pointer.startsWith(start)) {
-      const line = Number(error.pointer.slice(start.length).split("/")[0]) + 1;
-      return { ...error, pointer: start.slice(0, -1), detail: `第 ${line} 行${error.detail}` };
-    }
-  }
-  return error;
+function atField(error: Schemas["FieldError"]): Schemas["FieldError"] {
+  const [, list, line] = LIST_ITEM.exec(error.pointer) ?? [];
+  return list ? { ...error, pointer: list, detail: `第 ${Number(line) + 1} 行${error.detail}` } : error;
 }

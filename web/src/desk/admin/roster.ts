@@ -1,10 +1,11 @@
 /** Lines of a roster, and how two rosters are compared: account by account. */
+import { ref, type Ref } from "vue";
 import { ROLE } from "../../words/common";
 import type { Schemas } from "../api/client";
 
 export type Member = Schemas["Member"];
 
-export function freshMember(): Member {
+function freshMember(): Member {
   return { user: "", role: "officer", region: "", unit: "", mail: "", chair: false, kin: [] };
 }
 
@@ -18,4 +19,48 @@ export function byUser(members: readonly Member[]): Record<string, unknown> {
 /** Every account of either, called by itself. */
 export function namesOf(...rosters: (readonly Member[])[]): Record<string, string> {
   return Object.fromEntries(rosters.flat().map(({ user }) => [user, user]));
+}
+
+/** A line that is being edited, and which one that is; none for a new one. */
+export interface Editing {
+  member: Member;
+  place: number | null;
+}
+
+export interface MembersDraft {
+  members: Ref<Member[]>;
+  /** ID numbers that were typed; only their fingerprints are kept, and they leave the page once. */
+  kin: Ref<Record<string, string[]>>;
+  editing: Ref<Editing | null>;
+  take: (members: readonly Member[]) => void;
+  add: () => void;
+  edit: (place: number) => void;
+  accept: (member: Member, numbers: string[]) => void;
+  remove: () => void;
+}
+
+/** The lines of a roster while they are changed; `changed` hears of each change. */
+export function useMembers(changed: () => void): MembersDraft {
+  const members = ref<Member[]>([]);
+  const kin = ref<Record<string, string[]>>({});
+  const editing = ref<Editing | null>(null);
+  function put(line: readonly Member[]): void {
+    members.value.splice(editing.value?.place ?? members.value.length, 1, ...line);
+    editing.value = null;
+    changed();
+  }
+  return {
+    members, kin, editing,
+    take: (from) => {
+      members.value = from.map((member) => ({ ...member }));
+      kin.value = {};
+    },
+    add: () => { editing.value = { member: freshMember(), place: null }; },
+    edit: (place) => { editing.value = { member: { ...members.value[place]! }, place }; },
+    accept: (member, numbers) => {
+      if (numbers.length) kin.value = { ...kin.value, [member.user]: numbers };
+      put([member]);
+    },
+    remove: () => put([]),
+  };
 }

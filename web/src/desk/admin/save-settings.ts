@@ -1,10 +1,10 @@
 /** Saving settings on the version that was seen; used by the settings and by the quotas. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { useAction, useLoad, type Action, type Loaded } from "../action";
-import { command, given, RefusalError, type Schemas } from "../api/client";
+import { command, given, type RefusalError, type Schemas } from "../api/client";
 import { useDesk } from "../app";
 import { forgetCampaign } from "../campaign";
-import { atField, copyOf, type Settings } from "./fields";
+import { atFields, copyOf, type Settings } from "./fields";
 
 export interface SettingsDraft {
   page: Loaded<Settings>;
@@ -19,6 +19,8 @@ export interface SettingsDraft {
   /** What somebody else saved meanwhile, while the person has not decided. */
   theirs: ShallowRef<Settings | null>;
   keepMine: () => Promise<void>;
+  /** Other settings in the place of the draft, to be saved on the same version. */
+  replace: (settings: Settings) => void;
   takeTheirs: () => void;
 }
 
@@ -62,17 +64,18 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     theirs.value = null;
     await run();
   }
+  function replace(settings: Settings): void {
+    take({ ...settings, version: draft.value?.version ?? settings.version });
+    unsaved.value = true;
+  }
   function takeTheirs(): void {
     if (theirs.value) take(theirs.value);
     theirs.value = null;
     action.refusal.value = null;
   }
-  const refusal = computed(() => {
-    const found = action.refusal.value;
-    return found && new RefusalError(found.code, found.status, found.message, found.errors.map(atField));
-  });
+  const refusal = computed(() => atFields(action.refusal.value));
   return {
-    page, draft, turn, unsaved, theirs, keepMine, takeTheirs,
+    page, draft, turn, unsaved, theirs, keepMine, takeTheirs, replace,
     save: { ...action, run }, shown: { busy: action.busy, refusal },
   };
 }

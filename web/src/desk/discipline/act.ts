@@ -16,11 +16,5 @@ export function useObjectionAct(
   work: (to: To) => Promise<unknown>,
   done: string,
 ): Action<[]> {
-  const action = useAction((key) => work({ path: { objection: objection().id }, header: command(key) }), done);
-  async function run(): Promise<boolean> {
-    const ran = await action.run();
-    if (ran) again();
-    return ran;
-  }
-  return { ...action, run };
+  return useAction((key) => work({ path: { objection: objection().id }, header: command(key) }), done, again);
 }

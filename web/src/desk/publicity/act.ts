@@ -1,5 +1,5 @@
 /** Commands on a round: each names the version that was seen, and shows the newest afterwards. */
-import { outdated, useAction, type Action } from "../action";
+import { useAction, type Action } from "../action";
 import { command, type Schemas } from "../api/client";
 
 export type Round = Schemas["RoundView"];
@@ -16,14 +16,8 @@ export function useRoundAct<A extends unknown[]>(
   work: (to: To, ...given: A) => Promise<unknown>,
   done: string,
 ): Action<A> {
-  const action = useAction<A>((key, ...given) => {
+  return useAction<A>((key, ...given) => {
     const { id, version } = round();
     return work({ path: { round: id }, header: command(key, version) }, ...given);
-  }, done);
-  async function run(...given: A): Promise<boolean> {
-    const ran = await action.run(...given);
-    if (outdated(ran, action)) again();
-    return ran;
-  }
-  return { ...action, run };
+  }, done, again);
 }
