@@ -4,9 +4,11 @@ import { useAction, useLoad, type Action, type Loaded } from "../action";
 import { command, given, RefusalError, type Schemas } from "../api/client";
 import { useDesk } from "../app";
 import { forgetCampaign } from "../campaign";
+import { merged } from "../merge";
 import { atField, copyOf, type Settings } from "./fields";
 
 export interface SettingsDraft {
+  /** The version that the draft stands on. */
   page: Loaded<Settings>;
   /** What is being changed; nothing of it is lost by a refusal. */
   draft: Ref<Settings | null>;
@@ -18,6 +20,8 @@ export interface SettingsDraft {
   shown: { busy: Ref<boolean>; refusal: ComputedRef<RefusalError | null> };
   /** What somebody else saved meanwhile, while the person has not decided. */
   theirs: ShallowRef<Settings | null>;
+  /** What saving one's own would make of it: theirs, with what was changed here. */
+  mine: ComputedRef<Settings | null>;
   keepMine: () => Promise<void>;
   takeTheirs: () => void;
 }
@@ -41,6 +45,10 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     take(newest);
     return newest;
   });
+  const mine = computed(() => {
+    const [base, own] = [page.data.value, draft.value];
+    return base && own && theirs.value ? merged<Settings>(base, own, theirs.value) : null;
+  });
   const action = useAction(async (key) => {
     if (!draft.value) return;
     const settings = copyOf(draft.value);
@@ -50,7 +58,9 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     }));
     forgetCampaign(campaign());
     draft.value.version = receipt.version;
-    unsaved.value = false;
+    page.data.value = { ...settings, version: receipt.version };
+    // Something may have been typed while it was under way.
+    unsaved.value = JSON.stringify(draft.value) !== JSON.stringify(page.data.value);
   }, "设置已保存");
   async function run(): Promise<boolean> {
     const done = await action.run();
@@ -58,12 +68,16 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     return done;
   }
   async function keepMine(): Promise<void> {
-    if (draft.value && theirs.value) draft.value.version = theirs.value.version;
+    if (!mine.value || !theirs.value) return;
+    draft.value = copyOf(mine.value);
+    page.data.value = theirs.value;
+    turn.value += 1;
     theirs.value = null;
     await run();
   }
   function takeTheirs(): void {
     if (theirs.value) take(theirs.value);
+    page.data.value = theirs.value ?? page.data.value;
     theirs.value = null;
     action.refusal.value = null;
   }
@@ -72,7 +86,7 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     return found && new RefusalError(found.code, found.status, found.message, found.errors.map(atField));
   });
   return {
-    page, draft, turn, unsaved, theirs, keepMine, takeTheirs,
+    page, draft, turn, unsaved, theirs, mine, keepMine, takeTheirs,
     save: { ...action, run }, shown: { busy: action.busy, refusal },
   };
 }
