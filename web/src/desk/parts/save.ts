@@ -7,9 +7,3 @@ export function saveFile(body: Blob, name: string): void {
   link.click();
   window.setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
-
-/** The SHA-256 of a file, in hexadecimal. */
-export async function hashOf(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
