@@ -336,9 +336,13 @@ def test_withdrawing_and_taking_back_consent_end_a_nomination(
     expect(page.get_by_role("heading", name="退回和撤回")).to_be_hidden()
     page = sign_in("xihu-1", f"/nominations/{running.draft(person(14))}")
     page.get_by_text("登记本人撤回同意", exact=True).first.click()
-    page.get_by_role("button", name="登记本人撤回同意").click()
-    expect(page.get_by_text("请再按一次确认登记")).to_be_visible()
-    page.get_by_role("button", name="登记本人撤回同意").click()
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    page.get_by_role("button", name="登记本人撤回同意").dblclick()
+    dialog = page.get_by_role("dialog", name="登记本人撤回同意")
+    expect(dialog).to_contain_text("不能恢复")
+    assert sent == []  # two clicks in haste end nothing
+    dialog.get_by_role("button", name="确定登记本人撤回同意").click()
     expect(page.get_by_text("本人已撤回同意。")).to_be_visible()
 
 

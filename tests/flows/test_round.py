@@ -9,7 +9,6 @@ import pytest
 import time_machine
 
 from services.publicity import use_cases
-from services.publicity.bodies import CorrectBody
 from shared import settings
 from tests.flows.story import correct_profile, standing, to_open_round
 from tests.flows.test_window import AFTER_CLOSE, AFTER_GRACE, timers
@@ -229,8 +228,8 @@ def test_consent_that_is_taken_back_while_a_profile_is_corrected_is_not_lost(
     correct_profile(house, leaving)
     house.ok(XIHU, f"POST /nominations/{leaving}/consent/withdraw")
     house.relay()
-    publicist, body = caller(PUBLICIST, "publicity"), CorrectBody(profile_version=2)
-    with meanwhile(lambda: use_cases.correct(publicist, round_id, leaving, body)):
+    publicist = caller(PUBLICIST, "publicity")
+    with meanwhile(lambda: use_cases.correct(publicist, round_id, leaving)):
         house.consume("PublicityConsumerFunction")
     house.pump()
     (moved,) = house.events("NomineeMoved")

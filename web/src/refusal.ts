@@ -1,5 +1,6 @@
 /** What the API answers when it does not do what was asked; the same for the desks and the public. */
 import type { components } from "./desk/api/schema";
+import { sha256 } from "./hash";
 
 export type Problem = components["schemas"]["Problem"];
 export type FieldError = components["schemas"]["FieldError"];
@@ -30,6 +31,13 @@ export async function reach(request: Request): Promise<Response> {
   }
 }
 
+/** Whatever went wrong, as something to be shown: a fault of the page's own as well. */
+export function asRefusal(error: unknown): RefusalError {
+  if (error instanceof RefusalError) return error;
+  console.error(error);
+  return new RefusalError("UNEXPECTED", 0, "本页出了差错，没有办成。请刷新本页后再试；仍不行的，请告知系统管理员。");
+}
+
 interface Answer<T> {
   data?: T;
   error?: unknown;
@@ -50,6 +58,19 @@ export async function given<T>(asked: Promise<Answer<T>>): Promise<T> {
   }
   const text = [problem.title, problem.detail].filter(Boolean).join("：");
   throw new RefusalError(problem.code, response.status, text, problem.errors ?? []);
+}
+
+/**
+ * The key under which a command is sent: drawn with its form, and bound to what is sent now. The same
+ * again is known as the same; with another word in it, it is another command.
+ */
+export async function boundKey(drawn: string, body: string): Promise<string> {
+  return `${drawn}.${(await sha256(body)).slice(0, 16)}`;
+}
+
+/** Whether nobody knows if a command was done: no answer came, or none of the API's own. */
+export function unanswered(refusal: RefusalError): boolean {
+  return refusal.code === "OFFLINE" || refusal.status >= 500;
 }
 
 /** Headers of a command: its own key, and the version that was seen. */

@@ -1,6 +1,6 @@
 /** Doing and loading: one shape for every button and every page. */
 import { onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
-import { RefusalError } from "./api/client";
+import { asRefusal, unanswered, type RefusalError } from "./api/client";
 import { useDesk } from "./app";
 
 export interface Action<A extends unknown[]> {
@@ -15,8 +15,8 @@ const OVERTAKEN = "他人已先行办理，本页已更新，请重新核对";
 
 /**
  * A command of a button or form. `work` gets the Idempotency-Key first: the same one is sent again
- * after the network failed, so that nothing is done twice. `done` is announced afterwards. `again`
- * reads what the page shows: once it is done, and when somebody else was first (409).
+ * while nobody knows whether it was done, so that nothing is done twice. `done` is announced afterwards.
+ * `again` reads what the page shows: once it is done, and when somebody else was first (409).
  */
 export function useAction<A extends unknown[]>(
   work: (key: string, ...given: A) => Promise<unknown>,
@@ -39,7 +39,7 @@ export function useAction<A extends unknown[]>(
       return true;
     } catch (error) {
       refusal.value = asRefusal(error);
-      if (refusal.value.code !== "OFFLINE") key = crypto.randomUUID();
+      if (!unanswered(refusal.value)) key = crypto.randomUUID();
       if (again && refusal.value.code === "CONFLICT") {
         said.value = OVERTAKEN;
         await again();
@@ -113,9 +113,4 @@ export function usePages<P extends Part>(
     page.data.value = { ...shown, items: [...shown.items, ...next.items], next: next.next };
   }, "已读取更多");
   return { page, more };
-}
-
-function asRefusal(error: unknown): RefusalError {
-  if (error instanceof RefusalError) return error;
-  throw error;
 }

@@ -1,5 +1,6 @@
 /** The campaign of the address: its settings, and the names of its regions. */
-import { computed, onBeforeUnmount, ref, type ComputedRef, type Ref } from "vue";
+import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } from "vue";
+import { timeOf } from "../clock";
 import { given, type Schemas } from "./api/client";
 import { useDesk } from "./app";
 
@@ -10,8 +11,9 @@ export interface Campaign {
 }
 
 const known = new Map<string, Promise<Schemas["CampaignSettings"]>>();
+const LIFETIME = 60_000; // ms
 
-/** Settings by campaign, read once per visit: they change rarely, and then a reload shows them. */
+/** Settings by campaign. What a page's parts read is read once; a deadline that was moved is seen by the next page. */
 export function useCampaign(): (campaign: string) => Promise<Campaign> {
   const { api, campaign: current } = useDesk();
   return async (campaign) => {
@@ -20,7 +22,8 @@ export function useCampaign(): (campaign: string) => Promise<Campaign> {
     if (!asked) {
       asked = given(api.GET("/campaigns/{campaign}", { params: { path: { campaign } } }));
       known.set(campaign, asked);
-      asked.catch(() => known.delete(campaign));
+      asked.catch(() => forgetCampaign(campaign));
+      window.setTimeout(() => forgetCampaign(campaign), LIFETIME);
     }
     const settings = await asked;
     const names = new Map(settings.regions.map((region) => [region.code, region.name]));
@@ -46,17 +49,16 @@ export function useHas(): (...roles: Schemas["Role"][]) => boolean {
  * The campaign's own time: in a rehearsal (演练) it runs from the anchor, so many times as fast.
  * A component shows it ticking; it stops with the component.
  */
-export function useCampaignNow(settings: () => Schemas["CampaignSettings"]): Ref<Date> {
-  const now = ref(campaignNow(settings()));
-  const ticking = window.setInterval(() => { now.value = campaignNow(settings()); }, 1000);
+export function useCampaignNow(settings: () => Schemas["CampaignSettings"] | undefined): Ref<Date> {
+  const read = (): Date => timeOf(settings()?.rehearsal);
+  const now = ref(read());
+  const ticking = window.setInterval(() => { now.value = read(); }, 1000);
+  watch(settings, () => { now.value = read(); });
   onBeforeUnmount(() => window.clearInterval(ticking));
   return now;
 }
 
 /** The instant it is in a campaign. */
 export function campaignNow(settings: Schemas["CampaignSettings"]): Date {
-  const rehearsal = settings.rehearsal;
-  if (!rehearsal) return new Date();
-  const passed = Date.now() - Date.parse(rehearsal.started);
-  return new Date(Date.parse(rehearsal.anchor) + passed * rehearsal.speed);
+  return timeOf(settings.rehearsal);
 }

@@ -3,6 +3,7 @@ import { createRouter, createWebHashHistory, type RouteRecordRaw, type Router } 
 import { ADMIN } from "./admin/routes";
 import { DISCIPLINE } from "./discipline/routes";
 import { INBOX } from "./inbox/routes";
+import { guardLeaving } from "./leave";
 import { OFFICER } from "./officer/routes";
 import { PUBLICITY } from "./publicity/routes";
 import { REVIEW } from "./review/routes";
@@ -29,9 +30,11 @@ export function makeRouter(session: Session): Router {
     history: createWebHashHistory(),
     routes: [
       ...DESKS.flatMap((desk) => desk.routes),
+      { path: "/signed-out", component: () => import("./SignedOutPage.vue") },
       { path: "/:rest(.*)*", component: () => import("./LostPage.vue") },
     ],
   });
+  guardLeaving(router);
   router.beforeEach(async (to) => {
     if (session.person.value) return true;
     await session.signIn(to.fullPath);

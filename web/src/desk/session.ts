@@ -2,6 +2,7 @@
 import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
 import { shallowRef } from "vue";
 import type { Config } from "../config";
+import { RefusalError } from "../refusal";
 import type { components } from "./api/schema";
 
 export type Role = components["schemas"]["Role"];
@@ -16,6 +17,8 @@ export interface Person {
 
 /** Seconds before its end at which a token is no longer sent. */
 const MARGIN = 10;
+/** The window for signing in again. */
+const WINDOW = { width: 480, height: 640 };
 
 /** Signing in, and signing in again without leaving the page. */
 export class Session {
@@ -24,6 +27,8 @@ export class Session {
   /** True while the token has run out and the page waits for the person to sign in again. */
   readonly expired = shallowRef(false);
   private readonly manager: UserManager;
+  /** The public pages: where one is after signing out. */
+  private readonly home: string;
   private renewing: Promise<void> | null = null;
   private resume: (() => void) | null = null;
   private token = "";
@@ -31,6 +36,7 @@ export class Session {
 
   constructor(private readonly config: Config) {
     const base = new URL(".", location.href).href;
+    this.home = `${base}index.html`;
     this.manager = new UserManager({
       authority: config.issuer,
       metadataUrl: config.metadata,
@@ -64,10 +70,23 @@ export class Session {
     return String(user.state ?? "/");
   }
 
-  async signOut(): Promise<void> {
+  /**
+   * End the session here and at the issuer, and go to the public pages.
+   *
+   * @returns false if the issuer did not take it: its own session lives on in this browser.
+   */
+  async signOut(): Promise<boolean> {
+    // Not every issuer revokes; the tokens leave this tab all the same.
+    await this.manager.revokeTokens(["refresh_token"]).catch(() => undefined);
     await this.manager.removeUser();
     this.take(null);
-    location.assign("index.html");
+    try {
+      // OpenID Connect names the page to come back to in one way, Cognito in another.
+      await this.manager.signoutRedirect({ post_logout_redirect_uri: this.home, extraQueryParams: { logout_uri: this.home } });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The header of a call. */
@@ -88,9 +107,21 @@ export class Session {
     return this.renewing;
   }
 
-  /** The button of the dialog that `expired` shows; must be called from a click. */
+  /**
+   * The button of the dialog that `expired` shows; must be called from a click. What is on the page
+   * is of the person who opened it: nobody else goes on with it.
+   *
+   * @throws RefusalError the window was kept away or closed, or somebody else signed in.
+   */
   async signInAgain(): Promise<void> {
-    this.take(await this.manager.signinPopup({ popupWindowFeatures: { width: 480, height: 640 } }));
+    const user = await this.manager.signinPopup({ prompt: "login", popupAbortOnClose: true, popupWindowFeatures: WINDOW }).catch(() => {
+      throw new RefusalError("SIGN_IN", 0, "登录没有完成：窗口已关闭，或被浏览器拦截。请允许本站弹出窗口后再试。");
+    });
+    const [came, here] = [this.personOf(user).user, this.person.value?.user];
+    if (came !== here) {
+      throw new RefusalError("SIGN_IN", 0, `登录的是另一账号 ${came}，本页由 ${here} 打开，请以 ${here} 重新登录。要以 ${came} 办理，请刷新本页，未保存的内容不会保留。`);
+    }
+    this.take(user);
     this.expired.value = false;
     this.resume?.();
   }

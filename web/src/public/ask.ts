@@ -1,17 +1,18 @@
 /** The two things that the public asks of the API: to hand in an objection, and how it stands. */
 import { readConfig } from "../config";
 import type { components } from "../desk/api/schema";
-import { command, given, reach, RefusalError } from "../refusal";
+import { boundKey, command, given, reach, RefusalError } from "../refusal";
 
 type Schemas = components["schemas"];
 export type ObjectionBody = Schemas["ObjectionBody"];
 
-/** Hands in; the same `key` again after a network failure hands in nothing twice. */
-export function handIn(round: string, key: string, body: ObjectionBody): Promise<Schemas["ObjectionReceipt"]> {
+/** Hands in; the same again under the same `key` hands in nothing twice. */
+export async function handIn(round: string, key: string, body: ObjectionBody): Promise<Schemas["ObjectionReceipt"]> {
+  const sent = JSON.stringify(body);
   return ask(`/rounds/${encodeURIComponent(round)}/objections`, {
     method: "POST",
-    headers: { ...command(key), "content-type": "application/json" },
-    body: JSON.stringify(body),
+    headers: { ...command(await boundKey(key, sent)), "content-type": "application/json" },
+    body: sent,
   });
 }
 

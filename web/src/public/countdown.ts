@@ -1,7 +1,10 @@
 /** How a round's window stands: counted in its own working days, by the campaign's clock. */
+import { timeOf } from "../clock";
 import { day, ending, isoDay } from "../words/dates";
 import { h } from "./dom";
 import type { Round, Snapshot } from "./files";
+
+const TICK = 30_000; // ms of the campaign's time
 
 export type Standing = "ahead" | "running" | "last" | "closed";
 
@@ -11,14 +14,6 @@ export interface Countdown {
   left: number;
   /** Today in the campaign's time zone, as `2023-04-20`. */
   today: string;
-}
-
-/** What time it is for a campaign: a rehearsal's clock runs from its anchor, faster than ours. */
-export function now(snapshot: Snapshot): Date {
-  const clock = snapshot.clock;
-  if (!clock) return new Date();
-  const passed = Date.now() - Date.parse(clock.started);
-  return new Date(Date.parse(clock.anchor) + passed * clock.speed);
 }
 
 export function countdown(round: Round, at: Date): Countdown {
@@ -52,14 +47,13 @@ export function strip(round: Round, snapshot: Snapshot): HTMLElement {
   const box = h("div", { class: "window screen-only" }, words,
     h("p", {}, `公示时间：${day(round.first_day)}至${ending(round.closes_at)}，共 ${round.days.length} 个工作日`), days);
   const refresh = (): void => {
-    const at = now(snapshot);
-    const counted = countdown(round, at);
+    const counted = countdown(round, timeOf(snapshot.clock));
     box.dataset.standing = counted.standing;
     words.textContent = inWords(round, counted);
     days.replaceChildren(...round.days.map((one) => chip(one, counted)));
   };
   refresh();
-  setInterval(refresh, 30_000);
+  setInterval(refresh, Math.max(1_000, TICK / (snapshot.clock?.speed ?? 1)));
   return box;
 }
 

@@ -1,4 +1,5 @@
 /** How to check that nothing behind a notice was changed: its hash, and the heads of its annex. */
+import { sha256 } from "../hash";
 import { h } from "./dom";
 import type { Round } from "./files";
 
@@ -35,14 +36,8 @@ async function compare(round: Round, result: HTMLElement): Promise<void> {
   const printed = /SHA-256：([0-9a-f]{64})/.exec(round.notice)?.[1];
   if (!printed || !crypto.subtle) return;
   const sorted = Object.fromEntries(Object.entries(round.heads).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const same = (await sha256(new TextEncoder().encode(JSON.stringify(sorted)))) === printed;
+  const same = (await sha256(JSON.stringify(sorted))) === printed;
   result.textContent = same
     ? "本页已用您的浏览器重新计算附件2的 SHA-256：与公示正文所载一致。"
     : "本页重新计算的附件2 SHA-256 与公示正文所载不一致，请向受理单位反映。";
-}
-
-/** SHA-256 in hex. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer> | ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,7 @@
 /** The notice of a campaign: each of its rounds with text, list, window, channels and how to check it. */
+import { timeOf } from "../clock";
 import { day, instant } from "../words/dates";
-import { isOpen, now, strip } from "./countdown";
+import { isOpen, strip } from "./countdown";
 import { away, facts, h } from "./dom";
 import { readCampaign, type Nominee, type Round, type Snapshot } from "./files";
 import { open, rehearsed } from "./frame";
@@ -26,7 +27,7 @@ function fold(apart: boolean): void {
 }
 
 function show(snapshot: Snapshot): Node[] {
-  const at = now(snapshot);
+  const at = timeOf(snapshot.clock);
   const numbered = snapshot.rounds.map((round, index) => ({ round, number: index + 1 }));
   // What one can still object to comes first; among the others, the newest.
   const ordered = [...numbered].sort((a, b) =>

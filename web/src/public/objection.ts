@@ -1,14 +1,15 @@
 /** Handing in an objection: about whom or what, why, by whom; then its receipt. */
+import { timeOf } from "../clock";
 import { ABOUT, GROUNDS } from "../words/objection";
 import { ending } from "../words/dates";
-import { RefusalError } from "../refusal";
+import { sha256 } from "../hash";
+import { asRefusal, RefusalError, unanswered } from "../refusal";
 import { handIn, type ObjectionBody } from "./ask";
-import { isOpen, now } from "./countdown";
+import { isOpen } from "./countdown";
 import { h } from "./dom";
 import { MissingError, readCampaign, type Round, type Snapshot } from "./files";
 import { choice, faults, field, showRefusal, type Control } from "./form";
 import { open, rehearsed } from "./frame";
-import { sha256 } from "./heads";
 import { receipt } from "./receipt-card";
 import { rules } from "./whom";
 
@@ -42,7 +43,7 @@ function show({ snapshot, round }: Asked): Node[] {
   if (round.closed_at) {
     return [...head, h("p", { class: "banner" }, "这次公示已经结束，网上不再受理。仍需反映的，请向受理单位来信、来电或来访。")].filter((n) => n !== null);
   }
-  const late = !isOpen(round, now(snapshot)) &&
+  const late = !isOpen(round, timeOf(snapshot.clock)) &&
     h("p", { class: "banner" }, "按本机时间，公示期限已过；是否受理以系统收到的时间为准。");
   return [...head, late, h("ul", { class: "prose" }, ...rules(snapshot, round).map((rule) => h("li", {}, rule))), ...form(snapshot, round)]
     .filter((node): node is HTMLElement => node instanceof Node);
@@ -109,9 +110,9 @@ function form(snapshot: Snapshot, round: Round): Node[] {
     send.setAttribute("aria-disabled", "true");
     send.textContent = "正在提交…";
     submit().catch((error: unknown) => {
-      if (!(error instanceof RefusalError)) throw error;
-      if (error.code !== "OFFLINE") key = crypto.randomUUID();
-      showRefusal(box, made, error);
+      const refusal = asRefusal(error);
+      if (!unanswered(refusal)) key = crypto.randomUUID();
+      showRefusal(box, made, refusal);
     }).finally(() => {
       busy = false;
       send.removeAttribute("aria-disabled");

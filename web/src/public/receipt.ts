@@ -1,7 +1,7 @@
 /** How an objection stands, by its receipt number; the number is sent to the API and never in an address. */
 import { day } from "../words/dates";
 import { OBJECTION_STATE } from "../words/objection";
-import { RefusalError } from "../refusal";
+import { asRefusal, RefusalError } from "../refusal";
 import { stateOf } from "./ask";
 import { at } from "./dom";
 import { faults, showRefusal } from "./form";
@@ -18,8 +18,7 @@ form.addEventListener("submit", (event) => {
   busy = true;
   found.hidden = true;
   look().then(() => showRefusal(box, form, null), (error: unknown) => {
-    if (!(error instanceof RefusalError)) throw error;
-    showRefusal(box, form, error);
+    showRefusal(box, form, asRefusal(error));
   }).finally(() => { busy = false; });
 });
 

@@ -1,12 +1,13 @@
 /** Who to turn to and how: what somebody needs who has something to say about the list. */
+import { timeOf } from "../clock";
 import { ending } from "../words/dates";
-import { isOpen, now } from "./countdown";
+import { isOpen } from "./countdown";
 import { facts, h } from "./dom";
 import type { Round, Snapshot } from "./files";
 
 export function asked(snapshot: Snapshot, round: Round, heading: "h2" | "h3", print: HTMLElement): HTMLElement {
   const { acceptance } = snapshot;
-  const here = isOpen(round, now(snapshot));
+  const here = isOpen(round, timeOf(snapshot.clock));
   const form = h("a", { class: "button primary", href: `objection.html?c=${snapshot.campaign}&r=${round.round}` }, "在网上提出异议");
   return h("section", { class: "card screen-only whom" },
     h(heading, {}, "有异议，向谁反映"),

@@ -4,9 +4,11 @@ import { useAction, useLoad, type Action, type Loaded } from "../action";
 import { command, given, type RefusalError, type Schemas } from "../api/client";
 import { useDesk } from "../app";
 import { forgetCampaign } from "../campaign";
+import { merged } from "../merge";
 import { atFields, copyOf, type Settings } from "./fields";
 
 export interface SettingsDraft {
+  /** The version that the draft stands on. */
   page: Loaded<Settings>;
   /** What is being changed; nothing of it is lost by a refusal. */
   draft: Ref<Settings | null>;
@@ -18,6 +20,8 @@ export interface SettingsDraft {
   shown: { busy: Ref<boolean>; refusal: ComputedRef<RefusalError | null> };
   /** What somebody else saved meanwhile, while the person has not decided. */
   theirs: ShallowRef<Settings | null>;
+  /** What saving one's own would make of it: theirs, with what was changed here. */
+  mine: ComputedRef<Settings | null>;
   keepMine: () => Promise<void>;
   /** Other settings in the place of the draft, to be saved on the same version. */
   replace: (settings: Settings) => void;
@@ -43,6 +47,10 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     take(newest);
     return newest;
   });
+  const mine = computed(() => {
+    const [base, own] = [page.data.value, draft.value];
+    return base && own && theirs.value ? merged<Settings>(base, own, theirs.value) : null;
+  });
   const action = useAction(async (key) => {
     if (!draft.value) return;
     const settings = copyOf(draft.value);
@@ -52,7 +60,9 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     }));
     forgetCampaign(campaign());
     draft.value.version = receipt.version;
-    unsaved.value = false;
+    page.data.value = { ...settings, version: receipt.version };
+    // Something may have been typed while it was under way.
+    unsaved.value = JSON.stringify(draft.value) !== JSON.stringify(page.data.value);
   }, "设置已保存");
   async function run(): Promise<boolean> {
     const done = await action.run();
@@ -60,7 +70,10 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
     return done;
   }
   async function keepMine(): Promise<void> {
-    if (draft.value && theirs.value) draft.value.version = theirs.value.version;
+    if (!mine.value || !theirs.value) return;
+    draft.value = copyOf(mine.value);
+    page.data.value = theirs.value;
+    turn.value += 1;
     theirs.value = null;
     await run();
   }
@@ -70,12 +83,13 @@ export function useSettingsDraft(campaign: () => string): SettingsDraft {
   }
   function takeTheirs(): void {
     if (theirs.value) take(theirs.value);
+    page.data.value = theirs.value ?? page.data.value;
     theirs.value = null;
     action.refusal.value = null;
   }
   const refusal = computed(() => atFields(action.refusal.value));
   return {
-    page, draft, turn, unsaved, theirs, keepMine, takeTheirs, replace,
+    page, draft, turn, unsaved, theirs, mine, keepMine, takeTheirs, replace,
     save: { ...action, run }, shown: { busy: action.busy, refusal },
   };
 }

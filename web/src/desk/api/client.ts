@@ -1,15 +1,19 @@
 /** The one way to the API: typed by docs/openapi.json, refusals as errors, expired sign-in mended. */
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session";
-import { reach } from "../../refusal";
+import { boundKey, reach } from "../../refusal";
 import type { components, paths } from "./schema";
 
-export { command, given, RefusalError, type FieldError, type Problem } from "../../refusal";
+export { asRefusal, command, given, RefusalError, unanswered, type FieldError, type Problem } from "../../refusal";
 export type Schemas = components["schemas"];
 export type Api = Client<paths>;
 
+const KEY = "Idempotency-Key";
+
 export function makeApi(base: string, session: Session): Api {
   async function call(request: Request): Promise<Response> {
+    const drawn = request.headers.get(KEY);
+    if (drawn) request.headers.set(KEY, await boundKey(drawn, await request.clone().text()));
     if (session.stale()) await session.renew();
     const again = request.clone();
     request.headers.set("authorization", session.authorization());

@@ -1,5 +1,5 @@
 /** What fields of one form share: the errors of the last refusal, by JSON pointer. */
-import { computed, inject, provide, useId, type ComputedRef, type InjectionKey, type Ref } from "vue";
+import { computed, inject, provide, toValue, useId, type ComputedRef, type InjectionKey, type MaybeRefOrGetter, type Ref } from "vue";
 import type { FieldError, RefusalError } from "../api/client";
 
 /** Where fields find the errors of their form. */
@@ -33,7 +33,7 @@ export function fieldId(pointer: string): string {
 }
 
 export interface FieldState {
-  id: string;
+  id: ComputedRef<string>;
   hintId: string;
   errorId: string;
   noteId: string;
@@ -42,16 +42,17 @@ export interface FieldState {
 }
 
 /** Ids and errors of one field. */
-export function useField(pointer: string | undefined): FieldState {
+export function useField(pointer: MaybeRefOrGetter<string | undefined>): FieldState {
   const all = inject(ERRORS, null);
   const noted = inject(NOTES, null);
-  const id = pointer ? fieldId(pointer) : useId();
+  const own = useId();
+  const at = computed(() => toValue(pointer));
   return {
-    id,
-    hintId: `${id}-hint`,
-    errorId: `${id}-error`,
-    noteId: `${id}-note`,
-    errors: computed(() => all?.value.filter((error) => error.pointer === pointer) ?? []),
-    notes: computed(() => noted?.value.filter((note) => note.pointer === pointer) ?? []),
+    id: computed(() => (at.value ? fieldId(at.value) : own)),
+    hintId: `${own}-hint`,
+    errorId: `${own}-error`,
+    noteId: `${own}-note`,
+    errors: computed(() => all?.value.filter((error) => error.pointer === at.value) ?? []),
+    notes: computed(() => noted?.value.filter((note) => note.pointer === at.value) ?? []),
   };
 }

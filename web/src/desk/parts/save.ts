@@ -20,12 +20,6 @@ export function saveLinked(url: string): void {
   follow(url, "");
 }
 
-/** The SHA-256 of a file, in hexadecimal. */
-export async function hashOf(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function follow(url: string, name: string): void {
   const link = document.createElement("a");
   link.href = url;

@@ -1,6 +1,6 @@
 /** Follows a batch until it is worked off: often at first, then seldom, not while nobody looks. */
 import { onBeforeUnmount, ref, shallowRef, type Ref, type ShallowRef } from "vue";
-import { given, RefusalError, type Schemas } from "../../api/client";
+import { asRefusal, given, type RefusalError, type Schemas } from "../../api/client";
 import { useDesk } from "../../app";
 
 type Batch = Schemas["BatchView"];
@@ -29,9 +29,8 @@ export function useJob(): Job {
       batch.value = await given(api.GET("/batches/{batch}", { params: { path: { batch: identity } } }));
       refusal.value = null;
     } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-      refusal.value = error;
-      following.value = error.code === "OFFLINE";
+      refusal.value = asRefusal(error);
+      following.value = refusal.value.code === "OFFLINE";
     }
     if (batch.value?.status === "FINISHED") {
       following.value = false;

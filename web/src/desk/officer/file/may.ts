@@ -1,8 +1,10 @@
 /** What makes sense for this person at this state: the page offers no more. The API is the judge. */
+import { endOf } from "../../../clock";
+import { isoDay } from "../../../words/dates";
 import { FLAG } from "../../../words/officer";
 import type { Schemas } from "../../api/client";
+import { campaignNow } from "../../campaign";
 import type { Person } from "../../session";
-import { campaignNow, endOf } from "../shared/clock";
 import type { Office } from "../shared/office";
 
 export type View = Schemas["NominationView"];
@@ -56,7 +58,7 @@ export function lacking(line: OpinionLine | undefined, today: string): string {
 }
 
 export function today(office: Office): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", dateStyle: "short" }).format(campaignNow(office.settings));
+  return isoDay(campaignNow(office.settings));
 }
 
 function consulted(view: View, office: Office): string {

@@ -1,6 +1,6 @@
 /** Which of the API's errors are shown, and where: nobody is scolded for what is not yet typed. */
 import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
-import type { FieldError, RefusalError, Schemas } from "../../api/client";
+import { RefusalError, type FieldError, type Schemas } from "../../api/client";
 import type { FieldNote } from "../../parts/fields";
 import type { Sheet } from "./model";
 
@@ -10,6 +10,11 @@ const FIRST: Record<string, string> = {
   "/in_service_education": "/in_service_education/level",
   "/exemption": "/exemption/justification",
 };
+
+/** What was refused, said of fields that are there. */
+export function placedRefusal(found: RefusalError | null): RefusalError | null {
+  return found && new RefusalError(found.code, found.status, found.message, found.errors.map(placed));
+}
 
 function placed<T extends { pointer: string }>(one: T): T {
   return { ...one, pointer: FIRST[one.pointer] ?? one.pointer };

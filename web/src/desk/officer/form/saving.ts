@@ -4,8 +4,9 @@
  * the next change or by the button, and a newer version of somebody else is shown beside one's own.
  */
 import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
-import { command, given, RefusalError, type Schemas } from "../../api/client";
+import { asRefusal, command, given, RefusalError, type Schemas } from "../../api/client";
 import { useDesk } from "../../app";
+import { merged } from "../../merge";
 import { bodyOf, masked, masksOf, NUMBERS, sheetOf, type Masks, type NumberName, type Sheet, type Stored } from "./model";
 
 type View = Schemas["NominationView"];
@@ -26,6 +27,8 @@ export interface Saving {
   refusal: ShallowRef<RefusalError | null>;
   savedAt: Ref<string>;
   theirs: ShallowRef<View | null>;
+  /** What saving one's own would make of it: theirs, with the fields that were changed here. */
+  mine: ComputedRef<Sheet>;
   /** True when all is saved. */
   save: () => Promise<boolean>;
   keepMine: () => Promise<void>;
@@ -52,6 +55,17 @@ export function useSaving(first: View): Saving {
   let line: Promise<unknown> = Promise.resolve();
   let timer = 0;
 
+  const mine = computed(() => {
+    const { form: base } = JSON.parse(stored.value) as { form: Stored };
+    const newest: Stored = theirs.value?.form ?? {};
+    const sum = sheetOf(merged(base, bodyOf(sheet), bodyOf(sheetOf(newest))));
+    for (const name of NUMBERS) {
+      // A number that only they changed is not known here.
+      const changed = sheet[name] !== (base[name] ?? "");
+      if (changed || masked(name, sheet[name]) === newest[name]) sum[name] = sheet[name];
+    }
+    return sum;
+  });
   const dirty = computed(() => body.value !== stored.value);
   const again = computed(() => NUMBERS.filter((name) => masks.value[name] && !sheet[name] && !(name === "office_phone" && dropped.value)));
   const state = computed<SaveState>(() => {
@@ -103,8 +117,8 @@ export function useSaving(first: View): Saving {
     if (newest?.version === version) view.value = newest;
   }
 
-  async function failed(error: unknown, sent: Stored | null): Promise<void> {
-    if (!(error instanceof RefusalError)) throw error;
+  async function failed(cause: unknown, sent: Stored | null): Promise<void> {
+    const error = asRefusal(cause);
     if (error.code === "OFFLINE") lost = sent;
     if (error.code !== "CONFLICT") { refusal.value = error; return; }
     const newest = await read().catch(() => null);
@@ -134,10 +148,12 @@ export function useSaving(first: View): Saving {
 
   async function keepMine(): Promise<void> {
     if (!theirs.value) return;
-    version = theirs.value.version;
-    // Numbers that were on file when this page opened are known to it only if they were typed.
-    masks.value = { ...masksOf(theirs.value.form ?? {}), ...masks.value };
-    view.value = theirs.value;
+    const newest = theirs.value;
+    version = newest.version;
+    Object.assign(sheet, mine.value);
+    masks.value = masksOf(newest.form ?? {});
+    stored.value = JSON.stringify({ form: bodyOf(sheetOf(newest.form ?? {})), dropped: false });
+    view.value = newest;
     theirs.value = null;
     await save();
   }
@@ -173,7 +189,7 @@ export function useSaving(first: View): Saving {
 
   watch(body, () => { if (dirty.value && !theirs.value) later(); });
   onBeforeUnmount(() => window.clearTimeout(timer));
-  return { view, sheet, masks, dropped, state, dirty, again, refusal, savedAt, theirs, save, keepMine, takeTheirs, between };
+  return { view, sheet, masks, dropped, state, dirty, again, refusal, savedAt, theirs, mine, save, keepMine, takeTheirs, between };
 }
 
 /** Whether two stored forms say the same, but for their numbers. */

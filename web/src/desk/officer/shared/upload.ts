@@ -1,7 +1,8 @@
 /** A file on its way: leave to upload, straight into the bucket with its progress, then accepted. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from "vue";
-import { command, given, RefusalError, type Schemas } from "../../api/client";
+import { asRefusal, command, given, RefusalError, type Schemas } from "../../api/client";
 import { useDesk } from "../../app";
+import { useLeaveGuard } from "../../leave";
 
 type Grant = Schemas["UploadView"];
 const BROKEN = "文件没有传完，请检查网络后再选一次。";
@@ -45,6 +46,7 @@ export function useUpload(nomination: string, kind: Schemas["FileKind"], between
   const { api, said } = useDesk();
   const percent = ref<number | null>(null);
   const refusal = shallowRef<RefusalError | null>(null);
+  useLeaveGuard(() => percent.value !== null);
   const wrong = computed(() => {
     const found = refusal.value;
     return found ? found.errors.map((error) => error.detail).join("；") || found.message : "";
@@ -68,8 +70,7 @@ export function useUpload(nomination: string, kind: Schemas["FileKind"], between
       said.value = `${file.name} 已上传`;
       return receipt.id;
     } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-      refusal.value = error;
+      refusal.value = asRefusal(error);
       return null;
     } finally {
       percent.value = null;

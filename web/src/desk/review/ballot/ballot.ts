@@ -18,8 +18,3 @@ export function fateOf(ballot: BallotView, nomination: string): Fate | null {
 export function equals(ballot: BallotView, nomination: string): readonly string[] {
   return ballot.count?.equals?.find((group) => group.includes(nomination)) ?? [];
 }
-
-/** `2026-04-10T09:00` of a form as an instant of the campaign's time zone. */
-export function zoned(local: string): string | null {
-  return local ? `${local}:00+08:00` : null;
-}

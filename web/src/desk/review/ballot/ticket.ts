@@ -2,12 +2,10 @@
  * Tickets of secret ballots (docs/decisions/0043): drawn here, never stored. They live as long as the
  * tab's page and are the voter's own to write down; who loses one cannot change the vote.
  */
+import { hex, sha256 } from "../../../hash";
+
 const BYTES = 16;
 const drawn = new Map<string, string>();
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** The ticket of a person for a ballot: drawn once, the same until the page is closed. */
 export function ticketFor(user: string, ballot: string): string {
@@ -29,6 +27,5 @@ export function keepTicket(user: string, ballot: string, ticket: string): void {
 
 /** The hash under which a ticket is in the box, and on the list that is published with the count. */
 export async function ticketHash(ballot: string, ticket: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${ballot}/${ticket}`);
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  return sha256(`${ballot}/${ticket}`);
 }
