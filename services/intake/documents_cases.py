@@ -1,6 +1,6 @@
 """Documents out: load, open the seals, fill the paper, record who opened it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -39,7 +39,9 @@ _AGREED = "情况属实，同意推荐。"
 
 @table.retrying
 def recommendation(caller: Caller, identity: str) -> DocumentView:
-    """The filled 推荐审批表 of a nomination, its numbers opened.
+    """The filled 推荐审批表 of a nomination, its numbers opened to those who work with forms.
+
+    The panel votes on deeds and needs nobody's number: theirs has them masked.
 
     Raises:
         Refusal: ``NOT_FOUND``, and those of ``access.admit`` and ``access.for_reading``.
@@ -47,7 +49,9 @@ def recommendation(caller: Caller, identity: str) -> DocumentView:
     nomination, log = _load(caller, identity)
     settings = settings_of(nomination.campaign)
     _record(caller, settings, log, DocumentKind.RECOMMENDATION, identity)
-    content = filled(nomination, settings)
+    opens = access.reads_forms(caller.who)
+    form = opened_form(nomination) if opens else nomination.form.masked
+    content = filled(nomination, settings, form)
     return DocumentView.of(f"推荐审批表-{identity}.docx", WORD, content)
 
 
@@ -92,9 +96,8 @@ def summary(caller: Caller, campaign: str) -> DocumentView:
     return DocumentView.of(f"汇总表-{region.code}.xlsx", EXCEL, content)
 
 
-def filled(nomination: Nomination, settings: CampaignSettings) -> bytes:
-    """The 推荐审批表 of a nomination, with its numbers and photo."""
-    form = opened_form(nomination)
+def filled(nomination: Nomination, settings: CampaignSettings, form: Mapping[str, Any]) -> bytes:
+    """The 推荐审批表 of a nomination with its photo, by a form with numbers opened or masked."""
     titles = {each.category: each.title for each in settings.categories}
     return papers.recommendation(
         _short(settings),

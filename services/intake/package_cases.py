@@ -34,10 +34,10 @@ def package(caller: Caller, campaign: str) -> PackageView:
     outcome = issue.issued(log, DocumentKind.ARCHIVE, caller.who.region)
     commit(caller.cause(), CampaignClock.of(settings).now(), Change(*outcome))
     honourees = table.get_many([store.nomination_key(n) for n in kept.honourees], Nomination)
-    forms = {
-        each.id: (documents_cases.filled(each, settings), documents_cases.opened_form(each))
-        for each in honourees
-    }
+    forms = {}
+    for each in honourees:
+        form = documents_cases.opened_form(each)
+        forms[each.id] = documents_cases.filled(each, settings, form), form
     heads = {each.id: each.head for each in honourees}
     content = archive.package(settings, kept, forms, heads)
     digest = hashlib.sha256(content).hexdigest()

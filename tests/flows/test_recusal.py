@@ -13,6 +13,7 @@ import time_machine
 
 from cli.rehearsal.forms import id_number
 from events.published import Member, Roster
+from shared.codes import masked_id_number
 from tests.flows.story import START
 from tests.support.faults import counted
 from tests.support.house import House
@@ -30,6 +31,7 @@ from tests.support.people import (
     person,
     reported,
 )
+from tests.unit.intake.test_papers import fields, read
 
 pytestmark = pytest.mark.slow
 
@@ -252,6 +254,13 @@ def test_who_declares_a_conflict_reads_no_more_of_the_file(
     assert house.dead_letters() == []
 
 
+def numbers(house: House, reader: Member, nomination: str) -> str:
+    """The ID number on the 推荐审批表 that somebody is given."""
+    view = house.ok(reader, f"GET /nominations/{nomination}/documents/recommendation")
+    _, table = read(base64.b64decode(view["content"]))
+    return fields(table)["身份证号"]
+
+
 def test_the_panel_reads_photo_and_papers_of_what_was_reported(
     house: House, clock: time_machine.Traveller
 ) -> None:
@@ -262,6 +271,8 @@ def test_the_panel_reads_photo_and_papers_of_what_was_reported(
         house.ok(PANEL, f"GET /nominations/{nomination}{part}")
     issued = [(e["actor"], e["data"]["kind"]) for e in house.events("DocumentIssued")]
     assert issued == [("panel-3", "RECOMMENDATION"), ("panel-3", "CONSULTATION")]
+    whole, masked = (numbers(house, reader, nomination) for reader in (REVIEWER, PANEL))
+    assert (whole, masked) == (id_number(person()), masked_id_number(whole))
     clock.move_to(START)
     not_yet = draft(house, 2)
     for part in FILES:
