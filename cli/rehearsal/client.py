@@ -51,11 +51,22 @@ class Client:
         Raises:
             DifferenceError: it was accepted, or failed without a code.
         """
+        said = self.answered(user, call, body)
+        if "code" not in said:
+            raise DifferenceError(f"{call} ({user}): not refused but {said}")
+        return str(said["code"])
+
+    def answered(self, user: str | None, call: str, body: object = None) -> dict[str, Any]:
+        """Make a call that may be refused; returns the answer, or the problem with its ``code``.
+
+        Raises:
+            DifferenceError: it failed without a code.
+        """
         answer = self._send(user, call, body)
-        code = _code(answer)
-        if code is None:
-            raise DifferenceError(f"{call} ({user}): not refused but {answer.status_code}")
-        return code
+        if answer.is_error and _code(answer) is None:
+            raise DifferenceError(f"{call} ({user}): {answer.status_code} {answer.text[:600]}")
+        said: dict[str, Any] = answer.json()
+        return said
 
     def found(self, user: str, path: str) -> dict[str, Any] | None:
         """A document, if it is there by now."""

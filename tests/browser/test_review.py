@@ -124,7 +124,21 @@ def test_what_is_sealed_is_opened_after_a_warning(
     sealed.get_by_role("button", name="拆阅密封内容").click()
     page.get_by_role("button", name="确定拆阅密封内容").click()
     expect(sealed).to_contain_text("走访群众")
-    expect(page.get_by_role("region", name="推荐审批表")).to_contain_text("照片由审核人查阅")
+
+
+def test_the_panel_reads_the_photo_and_the_papers_of_whom_it_rates(
+    sign_in: SignIn, before: BeforeProvince, axe: Axe
+) -> None:
+    page = sign_in("panel-3", f"/cases/{before.nominations[RIVAL]}")
+    expect(page.get_by_role("img", name=f"{RIVAL}的照片")).to_be_visible()
+    files = card(page, "附件和表格")
+    with page.expect_download() as scan:
+        files.get_by_role("button", name=re.compile("^照片1")).click()
+    assert scan.value.suggested_filename.startswith("photo-")
+    with page.expect_download() as paper:
+        files.get_by_role("button", name="下载推荐审批表").click()
+    assert paper.value.suggested_filename.startswith("推荐审批表-")
+    axe(page)
 
 
 def test_who_declares_a_recusal_does_not_see_the_case(
