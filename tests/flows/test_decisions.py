@@ -163,6 +163,14 @@ def test_who_is_named_by_a_decision_is_not_withdrawn_any_more(
     house.pump()
     assert statuses(house)[cleared[0]] == "HONOURED"
     assert (seats(house)["honoured"], house.events("CaseWithdrawn")) == (1, [])
+    (noted,) = house.events("ConsentNoted")
+    assert noted["data"]["nomination"] == cleared[0]
+    (mail,) = [
+        mail
+        for mail in house.mails.mails
+        if (mail["To"], mail["Subject"]) == (REVIEWER.mail, "本人不再同意")
+    ]
+    assert "荣誉名单不因此改变" in mail.get_content()
     house.ok(REVIEWER, f"POST /cases/{cleared[1]}/withdraw", {"reason": "NOMINEE"})
     assert statuses(house)[cleared[1]] == "WITHDRAWN"
     assert house.dead_letters() == []
