@@ -36,6 +36,7 @@ STAGES: dict[str, tuple[str, int]] = {
     "NomineeDisqualified": ("DISQUALIFIED", 9),
     "CaseWithdrawn": ("WITHDRAWN", 10),
     "NomineeWithdrawn": ("WITHDRAWN", 10),
+    "HonourRevoked": ("REVOKED", 11),
 }
 _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 

@@ -192,6 +192,7 @@ def test_a_revoked_honour_leaves_a_place_that_only_a_further_decision_fills(
     house.pump()
     revoked(house, cleared[0])
     assert statuses(house)[cleared[0]] == "REVOKED"
+    assert house.ok(XIHU, f"GET /nominations/{cleared[0]}")["progress"] == "REVOKED"
     assert (seats(house)["honoured"], seats(house)["unused"]) == (1, 2)
     assert house.call(SECOND, f"POST /cases/{cleared[0]}/revocation/confirm").code == "WRONG_STATE"
     assert "经核查" not in str(house.items())
