@@ -1,5 +1,6 @@
 """Decisions over HTTP: several of a campaign, the ceremony, a revocation, every place once."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -173,6 +174,25 @@ def test_who_is_named_by_a_decision_is_not_withdrawn_any_more(
     assert "荣誉名单不因此改变" in mail.get_content()
     house.ok(REVIEWER, f"POST /cases/{cleared[1]}/withdraw", {"reason": "NOMINEE"})
     assert statuses(house)[cleared[1]] == "WITHDRAWN"
+    assert house.dead_letters() == []
+
+
+def test_what_the_round_said_of_a_withdrawn_case_frees_its_place_no_second_time(
+    house: House, cleared: list[str]
+) -> None:
+    """Said again after its mark is gone, as after a republication."""
+    house.ok(XIHU, f"POST /nominations/{cleared[0]}/consent/withdraw")
+    house.pump()
+    assert seats(house)["shortlisted"] == 2
+    facts = house.events("NomineeCleared")
+    (fact,) = [event for event in facts if event["data"]["nomination"] == cleared[0]]
+    for kind in ("NomineeCleared", "NomineeDisqualified"):
+        schema = f"urn:zuimei:event:{kind}:1"
+        again = {**fact, "id": f"{kind}-again", "type": kind, "dataschema": schema}
+        house.send("ReviewQueue", json.dumps(again))
+        house.pump()
+    assert seats(house)["shortlisted"] == 2
+    assert statuses(house)[cleared[0]] == "WITHDRAWN"
     assert house.dead_letters() == []
 
 
