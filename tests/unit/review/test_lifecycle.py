@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from events.envelope import Payload
 from events.published import Profile
+from events.review import ConsentNoted
 from events.vocabulary import Level, ReferenceKind, RejectionReason, RulingOutcome, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity.entry import Entry
@@ -59,10 +60,15 @@ LEGAL: dict[Status, set[Status]] = {
         Status.CLEARED,
         Status.DISQUALIFIED,
     },
-    Status.RETURNED: {Status.UNDER_REVIEW},
+    Status.RETURNED: {Status.UNDER_REVIEW, Status.WITHDRAWN},
     Status.REJECTED: {Status.UNDER_REVIEW},
-    Status.SHORTLISTED: {Status.IN_PUBLICITY, Status.CLEARED, Status.DISQUALIFIED},
-    Status.IN_PUBLICITY: {Status.CLEARED, Status.DISQUALIFIED},
+    Status.SHORTLISTED: {
+        Status.IN_PUBLICITY,
+        Status.CLEARED,
+        Status.DISQUALIFIED,
+        Status.WITHDRAWN,
+    },
+    Status.IN_PUBLICITY: {Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN},
     Status.CLEARED: {Status.HONOURED, Status.WITHDRAWN},
 }
 
@@ -83,6 +89,7 @@ class Lifecycle(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.intake = True
+        self.consent = True
         self.version = 0
         self.case: Case | None = None
         self.entry: Entry | None = None
@@ -102,7 +109,9 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(data=st.data(), again=st.booleans())
     def deliver(self, data: st.DataObject, *, again: bool) -> None:
         """Any message that waits; ``again``: it will come once more."""
-        number = data.draw(st.integers(0, len(self.mail) - 1))
+        self.hand_over(data.draw(st.integers(0, len(self.mail) - 1)), again=again)
+
+    def hand_over(self, number: int, *, again: bool = False) -> None:
         identity, heard = self.mail[number]
         if not again:
             self.mail.pop(number)
@@ -122,6 +131,8 @@ class Lifecycle(RuleBasedStateMachine):
             assert after.status in LEGAL[before.status], (before.status, after.status)
         if events:
             self.case = stored(after)
+        if any(isinstance(event, ConsentNoted) and event.round for event in events):
+            self.post(self.leave_round)
 
     def known(self) -> Case:
         if self.case is None:
@@ -146,14 +157,16 @@ class Lifecycle(RuleBasedStateMachine):
 
         self.post(heard)
 
-    @initialize(voting=st.booleans())
-    def begin(self, *, voting: bool) -> None:
-        """Half of the lives begin where the panel may vote: later stages are reached too."""
+    @initialize(voting=st.booleans(), placed=st.booleans())
+    def begin(self, *, voting: bool, placed: bool) -> None:
+        """Half of the lives begin where the panel may vote or has: later stages are reached too."""
         if voting:
             self.report()
             self.mail.pop()[1]()
             self.examine("reviewer-1", positive=True)
             self.open_ballot()
+            if placed:
+                self.confirm_ballot(chosen=True)
 
     # ── review's commands ───────────────────────────────────────────────────────────────────
 
@@ -178,7 +191,12 @@ class Lifecycle(RuleBasedStateMachine):
         if cases.holder(case) != "review":
             assert (refusal.code, refusal.detail) == ("HOLDER_ELSEWHERE", cases.holder(case))
         elif case.status is not Status.UNDER_REVIEW:
-            assert refusal.code in {"WRONG_STATE", "NOTHING_TO_RULE", "SECOND_PERSON_NEEDED"}
+            assert refusal.code in {
+                "WRONG_STATE",
+                "NOTHING_TO_RULE",
+                "SECOND_PERSON_NEEDED",
+                "CONSENT_WITHDRAWN",
+            }
         else:
             assert refusal.code in EXAMINING
 
@@ -228,6 +246,35 @@ class Lifecycle(RuleBasedStateMachine):
 
     def take_back(self) -> None:
         self.intake = True
+        if not self.consent:
+            self.end_here()
+
+    # ── the nominee ─────────────────────────────────────────────────────────────────────────
+
+    @precondition(lambda self: self.case is not None and self.consent)
+    @rule()
+    def take_consent_back(self) -> None:
+        """Intake ends what it holds, or what comes back to it; review hears of it."""
+        self.consent = False
+        self.post(self.end_case)
+        if self.intake:
+            self.end_here()
+
+    def end_here(self) -> None:
+        self.intake = False
+        why = WithdrawalReason.CONSENT
+        self.post(lambda: self.move(custody.withdrawn_below(self.known(), why)))
+
+    def end_case(self) -> None:
+        if self.placed and self.known().status is Status.UNDER_REVIEW:
+            raise LookupError  # the note beside the case refuses: it comes again
+        self.move(custody.consent_withdrawn(self.known()))
+
+    def leave_round(self) -> None:
+        if self.entry is not None and self.entry.status not in entries.FINAL:
+            why = WithdrawalReason.CONSENT
+            self.entry = entries.withdraw(self.entry, why)[0]
+            self.post(lambda: self.move(custody.left_round(self.known(), why)))
 
     # ── the ballot and the round ────────────────────────────────────────────────────────────
 
@@ -264,15 +311,18 @@ class Lifecycle(RuleBasedStateMachine):
             | {"nomination_head": "a" * 64, "case_head": "c" * 64}
         )
         self.entry = entries.placed("R1", nominee, Profile.model_validate(profile(1)))[0]
-        self.post(lambda: self.move(cases.handed_over(self.known())))
+        self.post(lambda: self.move(custody.handed_over(self.known(), "R1")))
 
     @precondition(lambda self: self.entry is not None and self.entry.status not in entries.FINAL)
     @rule(upheld=st.booleans())
     def conclude_round(self, *, upheld: bool) -> None:
         assert self.entry is not None
-        outcome = entries.disqualify(self.entry, "O1") if upheld else entries.clear(self.entry)
-        self.entry = outcome[0]
-        self.post(lambda: self.move(cases.concluded(self.known(), cleared=not upheld)))
+        if upheld:
+            self.entry = entries.disqualify(self.entry, "O1")[0]
+            self.post(lambda: self.move(cases.concluded(self.known(), cleared=False)))
+        else:
+            self.entry = entries.clear(self.entry)[0]
+            self.post(lambda: self.move(custody.cleared(self.known())))
 
     @precondition(lambda self: self.case is not None and self.case.status is Status.CLEARED)
     @rule()
@@ -291,6 +341,18 @@ class Lifecycle(RuleBasedStateMachine):
             self.entry is not None and self.entry.status not in entries.FINAL,
         ]
         assert sum(holders) <= 1, holders
+
+    def teardown(self) -> None:
+        """Once all post is delivered, nothing goes on without the nominee's consent."""
+        for _ in range(100):
+            if self.mail:
+                self.hand_over(0)
+        assert self.mail == []
+        if not self.consent:
+            assert self.case is not None
+            assert self.case.status not in set(LEGAL) - {Status.REJECTED}
+            assert not self.intake
+            assert self.entry is None or self.entry.status in entries.FINAL
 
     @invariant()
     def a_held_case_does_not_stand(self) -> None:
