@@ -145,9 +145,11 @@ class CaseWithdrawn(Payload):
 
 
 class ConsentNoted(Payload):
-    """The nominee took their consent back while publicity holds the file, which ends it there.
+    """The nominee took their consent back where review has nothing to end: noted in the case.
 
-    ``round``: where publicity placed them, as far as review knows; said again when it hears so.
+    Whoever holds the file ends it; a case that is over is not opened again; an honour stays until
+    it is revoked. ``round``: where publicity placed them, as far as review knows; said again when
+    it hears so.
     """
 
     nomination: str

@@ -1,9 +1,11 @@
 """Intake's queue: the deadline timer, files nobody needs, and what became of the nominations."""
 
+from contextlib import suppress
 from typing import Any
 
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
+from events.review import HonourRevoked
 from services.intake import (
     archive_cases,
     calendar_events,
@@ -13,9 +15,10 @@ from services.intake import (
     retention_cases,
 )
 from shared.consumer import Handlers, consumer
+from shared.table import AlreadyDoneError
 
 
-def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine payloads, one field
+def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - many payloads, one field
     event_cases.follow(event, payload.nomination)
 
 
@@ -27,6 +30,12 @@ def _opened(event: CloudEvent, payload: CampaignOpened) -> None:
 def _changed(event: CloudEvent, payload: SettingsChanged) -> None:
     deadline_cases.move(event, payload)
     retention_cases.set_retention(event, payload)
+
+
+def _revoked(event: CloudEvent, payload: HonourRevoked) -> None:
+    with suppress(AlreadyDoneError):
+        archive_cases.keep_revocation(event, payload)
+    event_cases.follow(event, payload.nomination)
 
 
 HANDLERS: Handlers = {
@@ -47,8 +56,8 @@ HANDLERS: Handlers = {
     "ErasureDue": retention_cases.erase,
     "NominationErased": retention_cases.erase_objects,
     "DecisionIssued": archive_cases.keep_decision,
-    "HonourRevoked": archive_cases.keep_revocation,
     **dict.fromkeys(event_cases.STAGES, _follow),
+    "HonourRevoked": _revoked,
 }
 
 lambda_handler = consumer(HANDLERS)

@@ -249,15 +249,17 @@ def _row(nomination: Nomination, settings: CampaignSettings, region: str) -> lis
         form.get("admin_rank", ""),
         titles.get(nomination.category, ""),
         form.get("mobile", ""),
-        _PROGRESS.get(nomination.progress, nomination.progress),
+        PROGRESS.get(nomination.progress, nomination.progress),
     ]
 
 
-_PROGRESS = {
+#: How far a nomination is, in words; the portal has the same.
+PROGRESS = {
     "INTAKE": "推荐中",
     "REPORTED": "已上报",
     "UNDER_REVIEW": "审核中",
     "INSPECTED": "已考察",
+    "RESERVE": "候补",
     "SHORTLISTED": "拟选树",
     "IN_PUBLICITY": "公示中",
     "HELD": "异议核查",
@@ -265,6 +267,7 @@ _PROGRESS = {
     "HONOURED": "已选树",
     "NOT_SELECTED": "未入选",
     "DISQUALIFIED": "取消资格",
+    "REVOKED": "已撤销荣誉",
     "WITHDRAWN": "已撤回",
 }
 

@@ -37,6 +37,7 @@ STAGES: dict[str, tuple[str, int]] = {
     "NomineeDisqualified": ("DISQUALIFIED", 9),
     "CaseWithdrawn": ("WITHDRAWN", 10),
     "NomineeWithdrawn": ("WITHDRAWN", 10),
+    "HonourRevoked": ("REVOKED", 11),
 }
 _RANK = {"INTAKE": 0, "REPORTED": 0, **dict(STAGES.values())}
 
@@ -80,6 +81,8 @@ def reopen(event: CloudEvent, payload: CaseReopened) -> None:
 def take_back(event: CloudEvent, payload: CaseReturned) -> None:
     """The province gave a file back: whoever reported it holds it again (R22, R25).
 
+    Without the nominee's consent it ends there, and gives back what the nomination took.
+
     Raises:
         TooEarlyError: what is to be corrected, or the report it answers, is not here yet.
     """
@@ -99,8 +102,9 @@ def take_back(event: CloudEvent, payload: CaseReturned) -> None:
         reason=wanted.reason,
         fields=wanted.fields,
     )
-    outcome = rules.take_back(nomination, settings, returned, event.sequence or 0)
-    _commit(event, *outcome)
+    state, said = rules.take_back(nomination, settings, returned, event.sequence or 0)
+    ended = state.status is rules.Status.WITHDRAWN
+    _commit(event, state, said, *(places.freed(nomination) if ended else ()))
 
 
 @table.retrying

@@ -27,12 +27,12 @@ def in_hand(nomination: Nomination, policy: FilePolicy) -> None:
     """Refuse unless the nomination takes files now.
 
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE`` once reported, ``WRONG_STATE`` if withdrawn,
+        Refusal: ``HOLDER_ELSEWHERE`` once reported, ``WRONG_STATE`` if withdrawn or erased,
             ``FILES_TOO_MANY``.
     """
     if nomination.status is Status.REPORTED:
         raise Refusal("HOLDER_ELSEWHERE", "review")
-    if nomination.status is Status.WITHDRAWN:
+    if nomination.status in (Status.WITHDRAWN, Status.ERASED):
         raise Refusal("WRONG_STATE", nomination.status.value)
     if len(nomination.files) >= policy.per_nomination:
         raise Refusal("FILES_TOO_MANY", str(policy.per_nomination))

@@ -475,6 +475,7 @@ def take_back(
     """The province gave the file back to the region that reported it: custody begins again here.
 
     It keeps its quota place and its claim on the person. ``sequence`` is that of the case's event.
+    Of whoever took the consent back meanwhile, the file ends here.
     """
     holder = settings.region(nomination.held_by)
     event = says.NominationTakenBack(
@@ -482,8 +483,11 @@ def take_back(
     )
     level = holder.level if holder else Level.CITY
     state = {"level": level, "progress": "INTAKE", "case_sequence": sequence}
-    taken = nomination.model_copy(update=state)
-    return _returned(taken, holder, returned), [event]
+    taken = _returned(nomination.model_copy(update=state), holder, returned)
+    if taken.withdrawal is None:
+        return taken, [event]
+    ended, events = withdraw(taken, taken.withdrawal)
+    return ended, [event, *events]
 
 
 def withdraw(nomination: Nomination, withdrawal: Withdrawal) -> Outcome:
@@ -503,7 +507,8 @@ def withdraw(nomination: Nomination, withdrawal: Withdrawal) -> Outcome:
 def withdraw_consent(nomination: Nomination, user: str) -> Outcome:
     """The nominee takes their consent back, which they may at any time (个保法 art. 15).
 
-    What is still in hand here ends with it; what another service holds is ended by its holder.
+    What is still in hand here ends with it; what another service holds is ended by its holder, or
+    here if it comes back.
 
     Raises:
         Refusal: ``WRONG_STATE`` when it is withdrawn already.
@@ -512,10 +517,11 @@ def withdraw_consent(nomination: Nomination, user: str) -> Outcome:
         raise Refusal("WRONG_STATE")
     reported = nomination.status is Status.REPORTED
     event = says.ConsentWithdrawn(nomination=nomination.id, reported=reported)
-    without = nomination.model_copy(update={"consent_withdrawn": True})
+    withdrawal = Withdrawal(reason=WithdrawalReason.CONSENT, withdrawn_by=user)
+    state = {"consent_withdrawn": True, "withdrawal": withdrawal}
+    without = nomination.model_copy(update=state)
     if reported:
         return without, [event]
-    withdrawal = Withdrawal(reason=WithdrawalReason.CONSENT, withdrawn_by=user)
     ended, events = withdraw(without, withdrawal)
     return ended, [event, *events]
 

@@ -53,7 +53,10 @@ def due_at(settings: CampaignSettings) -> datetime:
 
 
 def fate(nomination: Nomination) -> Fate:
-    """Erase what ended without an honour or never reached the province; wait for what is open."""
+    """Erase what ended without an honour or never reached the province; wait for what is open.
+
+    What nobody decided on is open until review rejects or withdraws it (decision 0032).
+    """
     if nomination.status is Status.ERASED or nomination.progress in ("HONOURED", "REVOKED"):
         return Fate.KEEP
     unreported = nomination.status is not Status.REPORTED and nomination.progress == "INTAKE"

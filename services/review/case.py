@@ -373,9 +373,12 @@ def may_stand(case: Case, policy: ReviewPolicy | None = None) -> None:
 
     Raises:
         Refusal: ``CASE_NOT_INSPECTED``, ``REFERENCE_INCOMPLETE``, ``CASE_HELD`` (something
-            adverse waits for a ruling of the leading group), ``CASE_NOT_RATED``.
+            adverse waits for a ruling of the leading group), ``CASE_NOT_RATED``,
+            ``CONSENT_WITHDRAWN``.
     """
     in_hand(case)
+    if case.consent_withdrawn:
+        raise Refusal("CONSENT_WITHDRAWN", case.nomination)
     _examined(case)
     if case.matters:
         raise Refusal("CASE_HELD", case.nomination)

@@ -48,7 +48,8 @@ def resumed(
 ) -> Outcome:
     """A corrected file was reported: it is rated anew, what the inspection found is kept.
 
-    Who declared a conflict of interest stays away; rules are applied to the corrected file.
+    Who declared a conflict of interest stays away; rules are applied to the corrected file. Of
+    whoever took the consent back while it was out, the case ends there.
 
     An older version, or one that comes while the file is not out for correction, changes nothing.
     """
@@ -67,7 +68,10 @@ def resumed(
     }
     event = says.CaseResumed(nomination=case.nomination, dossier_version=reported.dossier_version)
     resumed_case, told = cases.kept_away(case.model_copy(update=state), away or {})
-    return resumed_case, [event, *told]
+    if not case.consent_withdrawn:
+        return resumed_case, [event, *told]
+    ended, said = _withdrawn(resumed_case, WithdrawalReason.CONSENT)
+    return ended, [event, *told, *said]
 
 
 def rejected(case: Case, rejection: Rejection) -> Outcome:
@@ -95,14 +99,15 @@ def withdrawn(case: Case, reason: WithdrawalReason) -> Outcome:
 def consent_withdrawn(case: Case) -> Outcome:
     """The nominee took their consent back: the case ends if review holds it.
 
-    Intake and publicity hear it themselves, and end what they hold. While publicity holds the
-    file it is noted here: a round that settles meanwhile may hand it back cleared.
+    Intake and publicity hear it themselves, and end what they hold. It is noted at every stage:
+    a round that settles meanwhile may hand the file back cleared, a ruling would open it again.
+    An honour stays until it is revoked.
     """
-    if case.status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED):
-        return _withdrawn(case, WithdrawalReason.CONSENT)
-    if cases.holder(case) != "publicity" or case.consent_withdrawn:
+    if case.consent_withdrawn or case.status is Status.WITHDRAWN:
         return case, []
     noted = case.model_copy(update={"consent_withdrawn": True})
+    if case.status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED):
+        return _withdrawn(noted, WithdrawalReason.CONSENT)
     return noted, [says.ConsentNoted(nomination=case.nomination, round=case.round)]
 
 

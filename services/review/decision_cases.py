@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from events.published import CampaignSettings
+from services.review import access, honour, steps, store
 from services.review import ceremony as ceremonies
 from services.review import decision as decisions
-from services.review import honour, steps, store
 from services.review.bodies import (
     CeremonyBody,
     CeremonyHeldBody,
@@ -170,7 +170,11 @@ def show_ceremony(caller: Caller, campaign: str) -> Ceremony:
 
 @table.retrying
 def propose_revocation(caller: Caller, nomination: str, body: RevocationBody) -> Receipt:
-    """Draft the revocation of an honour (R34); its reason is sealed."""
+    """Draft the revocation of an honour (R34); its reason is sealed.
+
+    Raises:
+        Refusal: those of ``access.case_for`` and of ``honour.propose_revocation``.
+    """
     case, settings = _case(caller, nomination)
     revocation = Revocation(
         **body.model_dump(exclude={"reason"}),
@@ -186,7 +190,7 @@ def revoke(caller: Caller, nomination: str) -> Receipt:
     """Revoke an honour as a second person; only a further decision may use its place (R34).
 
     Raises:
-        Refusal: ``DOCUMENT_NUMBER_USED``, and those of ``honour.revoke``.
+        Refusal: ``DOCUMENT_NUMBER_USED``, those of ``access.case_for`` and of ``honour.revoke``.
     """
     case, settings = _case(caller, nomination)
     outcome = honour.revoke(case, caller.who.user)
@@ -217,13 +221,10 @@ def _ceremony(campaign: str) -> Ceremony:
 
 
 def _case(caller: Caller, nomination: str) -> tuple[Case, CampaignSettings]:
-    case = table.get(store.case_key(nomination), Case)
-    if case is None:
-        raise Refusal("NOT_FOUND", nomination)
-    settings = settings_of(case.campaign)
-    steps.panel(caller, settings)
-    caller.expects(case)
-    return case, settings
+    """A case for a member of the panel without a conflict of interest."""
+    opened = access.case_for(caller, nomination)
+    steps.panel(caller, opened.settings)
+    return opened.case, opened.settings
 
 
 def _number(settings: CampaignSettings, document_number: str, holder: str) -> Claim:

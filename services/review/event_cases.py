@@ -38,6 +38,8 @@ from shared.table import (
 )
 
 SOURCE = "zuimei.review"
+#: How a case ends whose nominee the round did not clear.
+_OVER = (Status.DISQUALIFIED, Status.WITHDRAWN)
 
 
 def set_out_seats(event: CloudEvent, _: CampaignOpened) -> None:
@@ -98,34 +100,18 @@ def hand_over(event: CloudEvent, payload: EntryPlaced) -> None:
 
 
 def clear(event: CloudEvent, payload: NomineeCleared) -> None:
-    """The round cleared the nominee (R27); who took the consent back meanwhile frees the place."""
-
-    def freed(case: Case) -> list[Extra]:
-        ends = custody.cleared(case)[0].status is Status.WITHDRAWN
-        key = store.shortlist_key(case.campaign, case.category)
-        return [Count(key, -1, "QUOTA_EXCEEDED")] if ends else []
-
-    _move(event, payload.nomination, custody.cleared, freed)
+    """The round cleared the nominee (R27), unless they took the consent back meanwhile."""
+    _move(event, payload.nomination, custody.cleared)
 
 
 def disqualify(event: CloudEvent, payload: NomineeDisqualified) -> None:
-    """An objection was upheld (R27); the place on the shortlist is free again."""
-
-    def freed(case: Case) -> list[Extra]:
-        key = store.shortlist_key(case.campaign, case.category)
-        return [Count(key, -1, "QUOTA_EXCEEDED")]
-
-    _move(event, payload.nomination, lambda case: cases.concluded(case, cleared=False), freed)
+    """An objection was upheld (R27)."""
+    _move(event, payload.nomination, lambda case: cases.concluded(case, cleared=False))
 
 
 def leave_round(event: CloudEvent, payload: NomineeWithdrawn) -> None:
-    """The nominee left the round; the place on the shortlist is free again."""
-
-    def freed(case: Case) -> list[Extra]:
-        key = store.shortlist_key(case.campaign, case.category)
-        return [Count(key, -1, "QUOTA_EXCEEDED")]
-
-    _move(event, payload.nomination, lambda c: custody.left_round(c, payload.reason), freed)
+    """The nominee left the round."""
+    _move(event, payload.nomination, lambda case: custody.left_round(case, payload.reason))
 
 
 def end_without_consent(event: CloudEvent, payload: ConsentWithdrawn) -> None:
@@ -174,17 +160,12 @@ def spread_decision(event: CloudEvent, payload: DecisionIssued) -> None:
             _move(event, nomination, lambda case: cases.honoured(case, payload.document_number))
 
 
-def _none(_: Case) -> list[Extra]:
-    return []
-
-
 @table.retrying
-def _move(
-    event: CloudEvent,
-    nomination: str,
-    decide: Callable[[Case], Outcome],
-    extras: Callable[[Case], list[Extra]] = _none,
-) -> None:
+def _move(event: CloudEvent, nomination: str, decide: Callable[[Case], Outcome]) -> None:
+    """Carry what somebody said of a nominee to the case.
+
+    Where it ends a case that had a place on the shortlist, the place is free again.
+    """
     case = table.get(store.case_key(nomination), Case)
     if case is None:
         raise TooEarlyError(nomination)
@@ -192,4 +173,7 @@ def _move(
     if not events:
         return
     now = CampaignClock.of(settings_of(event.campaign)).now()
-    commit(Cause.of(event, SOURCE), now, Change(state, events), extras=extras(case))
+    ends = state.status is not case.status and state.status in _OVER
+    seat = store.shortlist_key(case.campaign, case.category)
+    freed = [Count(seat, -1, "QUOTA_EXCEEDED")] if ends else []
+    commit(Cause.of(event, SOURCE), now, Change(state, events), extras=freed)

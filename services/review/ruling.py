@@ -15,12 +15,15 @@ def matters(case: Case) -> tuple[str, ...]:
     """What a ruling would settle: what holds the case, or nothing when it reopens a rejected one.
 
     Raises:
-        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``, ``NOTHING_TO_RULE``.
+        Refusal: ``HOLDER_ELSEWHERE``, ``WRONG_STATE``, ``NOTHING_TO_RULE``, ``CONSENT_WITHDRAWN``
+            (nothing is opened again without the nominee's consent).
     """
     if case.status is not Status.REJECTED:
         cases.in_hand(case)
         if not case.matters:
             raise Refusal("NOTHING_TO_RULE")
+    elif case.consent_withdrawn:
+        raise Refusal("CONSENT_WITHDRAWN", case.nomination)
     return tuple(case.matters)
 
 

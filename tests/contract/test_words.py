@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from services.intake.documents_cases import PROGRESS
+from services.intake.event_cases import STAGES
 from services.intake.form import Form
 from shared import codes
 
@@ -33,3 +35,14 @@ def test_every_field_of_the_form_has_a_name_for_people() -> None:
     names = _read("fields.json")
     assert set(names) == set(Form.model_fields)
     assert all(names.values())
+
+
+def test_how_far_a_nomination_is_has_a_word_on_paper_and_in_the_portal() -> None:
+    stages = {"INTAKE", "REPORTED", *(stage for stage, _ in STAGES.values())}
+    assert set(PROGRESS) == stages
+    portal = (WORDS / "officer.ts").read_text(encoding="utf-8")
+    assert [
+        f'{name}: "{word}"'
+        for name, word in PROGRESS.items()
+        if f'  {name}: "{word}",' not in portal
+    ] == []

@@ -1,5 +1,6 @@
 """Decisions over HTTP: several of a campaign, the ceremony, a revocation, every place once."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -163,8 +164,35 @@ def test_who_is_named_by_a_decision_is_not_withdrawn_any_more(
     house.pump()
     assert statuses(house)[cleared[0]] == "HONOURED"
     assert (seats(house)["honoured"], house.events("CaseWithdrawn")) == (1, [])
+    (noted,) = house.events("ConsentNoted")
+    assert noted["data"]["nomination"] == cleared[0]
+    (mail,) = [
+        mail
+        for mail in house.mails.mails
+        if (mail["To"], mail["Subject"]) == (REVIEWER.mail, "本人不再同意")
+    ]
+    assert "荣誉名单不因此改变" in mail.get_content()
     house.ok(REVIEWER, f"POST /cases/{cleared[1]}/withdraw", {"reason": "NOMINEE"})
     assert statuses(house)[cleared[1]] == "WITHDRAWN"
+    assert house.dead_letters() == []
+
+
+def test_what_the_round_said_of_a_withdrawn_case_frees_its_place_no_second_time(
+    house: House, cleared: list[str]
+) -> None:
+    """Said again after its mark is gone, as after a republication."""
+    house.ok(XIHU, f"POST /nominations/{cleared[0]}/consent/withdraw")
+    house.pump()
+    assert seats(house)["shortlisted"] == 2
+    facts = house.events("NomineeCleared")
+    (fact,) = [event for event in facts if event["data"]["nomination"] == cleared[0]]
+    for kind in ("NomineeCleared", "NomineeDisqualified"):
+        schema = f"urn:zuimei:event:{kind}:1"
+        again = {**fact, "id": f"{kind}-again", "type": kind, "dataschema": schema}
+        house.send("ReviewQueue", json.dumps(again))
+        house.pump()
+    assert seats(house)["shortlisted"] == 2
+    assert statuses(house)[cleared[0]] == "WITHDRAWN"
     assert house.dead_letters() == []
 
 
@@ -184,6 +212,7 @@ def test_a_revoked_honour_leaves_a_place_that_only_a_further_decision_fills(
     house.pump()
     revoked(house, cleared[0])
     assert statuses(house)[cleared[0]] == "REVOKED"
+    assert house.ok(XIHU, f"GET /nominations/{cleared[0]}")["progress"] == "REVOKED"
     assert (seats(house)["honoured"], seats(house)["unused"]) == (1, 2)
     assert house.call(SECOND, f"POST /cases/{cleared[0]}/revocation/confirm").code == "WRONG_STATE"
     assert "经核查" not in str(house.items())

@@ -345,6 +345,26 @@ def test_a_case_ends_when_its_nominee_takes_the_consent_back(
     assert not house.dead_letters()
 
 
+def test_a_file_that_comes_back_after_its_nominee_took_the_consent_back_ends_here(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """The province returned it; nobody here had heard of that when the consent was recorded."""
+    open_campaign(house)
+    house.pump()
+    nomination = reported(house)
+    house.pump()
+    house.ok(REVIEWER, f"POST /cases/{nomination}/return", {"reason": "请补正（演练）"})
+    house.ok(XIHU, f"POST /nominations/{nomination}/consent/withdraw")
+    house.pump()
+    seen = house.ok(HANGZHOU, f"GET /nominations/{nomination}")
+    assert (seen["status"], seen["progress"]) == ("WITHDRAWN", "WITHDRAWN")
+    assert seen["withdrawal_reason"] == "CONSENT"
+    assert house.ok(REVIEWER, f"GET /cases/{nomination}")["status"] == "WITHDRAWN"
+    assert used_places(house) == 0
+    house.ok(XIHU, f"POST /nominations/{draft(house, 1)}/submit")
+    assert not house.dead_letters()
+
+
 def test_unused_places_are_visible(house: House, clock: time_machine.Traveller) -> None:
     open_campaign(house)
     reported(house)

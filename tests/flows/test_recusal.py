@@ -156,6 +156,20 @@ def test_a_reviewer_of_the_nominees_city_sees_nothing_and_the_substitute_does(
     assert shown["ratings"][0]["in_place_of"] == "reviewer-2"
 
 
+def test_a_member_of_the_panel_with_a_conflict_neither_drafts_nor_confirms_a_revocation(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    own_city = {"home_region": "330100"}
+    nomination = opened(house, clock, {"panel-1": own_city, "panel-2": own_city})
+    paper = {"document_number": "演练3号", "dated": "2023-04-10", "minutes_number": "演练纪要3号"}
+    for who, call, body in (
+        (member("panel-1"), "revocation", {**paper, "reason": "事迹不实（演练，虚构）。"}),
+        (member("panel-2"), "revocation/confirm", None),
+    ):
+        answer = house.call(who, f"POST /cases/{nomination}/{call}", body)
+        assert (answer.code, answer.body["detail"]) == ("RECUSED", "OWN_CITY"), call
+
+
 def test_a_relative_is_known_by_a_fingerprint_and_by_nothing_else(
     house: House, clock: time_machine.Traveller
 ) -> None:

@@ -113,8 +113,10 @@ def test_a_draft_goes_and_what_is_open_waits(house: House, clock: time_machine.T
     assert house.events("CaseErased") == []
     assert traces(house, under_review)
     assert house.call(XIHU, f"GET /nominations/{left}").body["form"] == {}
-    answer = house.call(XIHU, f"POST /nominations/{left}/submit")
-    assert (answer.code, answer.body["detail"]) == ("WRONG_STATE", "ERASED")
+    scan = {"kind": "SEAL", "media_type": "image/jpeg", "size": 1}
+    for call, body in (("submit", None), ("files", scan), ("files/SEAL-1/accept", None)):
+        answer = house.call(XIHU, f"POST /nominations/{left}/{call}", body)
+        assert (answer.code, answer.body["detail"]) == ("WRONG_STATE", "ERASED")
     clock.move_to(datetime.fromisoformat("2024-08-02T09:00:00+08:00"))
     turn(house, clock)
     assert len(house.events("NominationErased")) == 1

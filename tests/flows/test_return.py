@@ -16,6 +16,7 @@ from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
     REVIEWER,
+    XIHU,
     examined,
     member,
     open_campaign,
@@ -113,6 +114,21 @@ def test_a_rejection_is_taken_back_by_two_people_and_minutes(house: House, nomin
     said = json.dumps([item for item in house.items() if item["type"] == "event"], default=str)
     assert "不符合条件" not in said
     assert "复议" not in said
+
+
+def test_a_rejection_is_not_taken_back_without_the_nominees_consent(
+    house: House, nomination: str
+) -> None:
+    rejection = {"reason": "ELIGIBILITY", "minutes_number": "演练纪要3号", "explanation": "演练"}
+    house.ok(PANEL, f"POST /cases/{nomination}/reject", rejection)
+    ruling = {"minutes_number": "演练纪要4号", "outcome": "PROCEED", "reason": "复议（演练）"}
+    house.ok(PANEL, f"POST /cases/{nomination}/rulings", ruling)
+    house.ok(XIHU, f"POST /nominations/{nomination}/consent/withdraw")
+    house.pump()
+    confirm = f"POST /cases/{nomination}/rulings/confirm"
+    assert house.call(SECOND, confirm).code == "CONSENT_WITHDRAWN"
+    assert shown(house, nomination)["status"] == "REJECTED"
+    assert house.dead_letters() == []
 
 
 def test_a_ruling_lets_a_held_case_stand(house: House, nomination: str) -> None:

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from events.envelope import Payload
 from events.published import Profile
+from events.review import ConsentNoted
 from events.vocabulary import Level, ReferenceKind, RejectionReason, RulingOutcome, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity.entry import Entry
@@ -69,10 +70,15 @@ LEGAL: dict[Status, set[Status]] = {
         Status.CLEARED,
         Status.DISQUALIFIED,
     },
-    Status.RETURNED: {Status.UNDER_REVIEW},
+    Status.RETURNED: {Status.UNDER_REVIEW, Status.WITHDRAWN},
     Status.REJECTED: {Status.UNDER_REVIEW},
-    Status.SHORTLISTED: {Status.IN_PUBLICITY, Status.CLEARED, Status.DISQUALIFIED},
-    Status.IN_PUBLICITY: {Status.CLEARED, Status.DISQUALIFIED},
+    Status.SHORTLISTED: {
+        Status.IN_PUBLICITY,
+        Status.CLEARED,
+        Status.DISQUALIFIED,
+        Status.WITHDRAWN,
+    },
+    Status.IN_PUBLICITY: {Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN},
     Status.CLEARED: {Status.HONOURED, Status.WITHDRAWN},
 }
 
@@ -146,6 +152,7 @@ class Life:
     def __init__(self, *, others: bool) -> None:
         self.others = others
         self.intake = True
+        self.consent = True
         self.version = 0
         self.case: Case | None = None
         self.entry: Entry | None = None
@@ -179,6 +186,8 @@ class Life:
             assert after.status in LEGAL[before.status], (before.status, after.status)
         if events:
             self.case = stored(after)
+        if any(isinstance(event, ConsentNoted) and event.round for event in events):
+            self.post(self._leave_round)
 
     def known(self) -> Case:
         if self.case is None:
@@ -205,6 +214,34 @@ class Life:
 
     def take_back(self) -> None:
         self.intake = True
+        if not self.consent:
+            self._end_here()
+
+    # ── the nominee ─────────────────────────────────────────────────────────────────────────
+
+    def take_consent_back(self) -> Answer:
+        """Intake ends what it holds, or what comes back to it; review hears of it."""
+        self.consent = False
+        self.post(self._end_case)
+        if self.intake:
+            self._end_here()
+        return None
+
+    def _end_here(self) -> None:
+        self.intake = False
+        why = WithdrawalReason.CONSENT
+        self.post(lambda: self.move(custody.withdrawn_below(self.known(), why)))
+
+    def _end_case(self) -> None:
+        if self.placed and self.known().status is Status.UNDER_REVIEW:
+            raise LookupError  # the note beside the case refuses: it comes again
+        self.move(custody.consent_withdrawn(self.known()))
+
+    def _leave_round(self) -> None:
+        if self.entry is not None and self.entry.status not in entries.FINAL:
+            why = WithdrawalReason.CONSENT
+            self.entry = entries.withdraw(self.entry, why)[0]
+            self.post(lambda: self.move(custody.left_round(self.known(), why)))
 
     # ── review's commands ───────────────────────────────────────────────────────────────────
 
@@ -229,7 +266,12 @@ class Life:
         if cases.holder(case) != "review":
             assert (refusal.code, refusal.detail) == ("HOLDER_ELSEWHERE", cases.holder(case))
         elif case.status is not Status.UNDER_REVIEW:
-            assert refusal.code in {"WRONG_STATE", "NOTHING_TO_RULE", "SECOND_PERSON_NEEDED"}
+            assert refusal.code in {
+                "WRONG_STATE",
+                "NOTHING_TO_RULE",
+                "SECOND_PERSON_NEEDED",
+                "CONSENT_WITHDRAWN",
+            }
         else:
             assert refusal.code in EXAMINING
 
@@ -310,13 +352,16 @@ class Life:
             | {"nomination_head": "a" * 64, "case_head": "c" * 64}
         )
         self.entry = entries.placed("R1", nominee, Profile.model_validate(profile(1)))[0]
-        self.post(lambda: self.move(cases.handed_over(self.known())))
+        self.post(lambda: self.move(custody.handed_over(self.known(), "R1")))
 
     def conclude_round(self, *, upheld: bool) -> Answer:
         assert self.entry is not None
-        outcome = entries.disqualify(self.entry, "O1") if upheld else entries.clear(self.entry)
-        self.entry = outcome[0]
-        self.post(lambda: self.move(cases.concluded(self.known(), cleared=not upheld)))
+        if upheld:
+            self.entry = entries.disqualify(self.entry, "O1")[0]
+            self.post(lambda: self.move(cases.concluded(self.known(), cleared=False)))
+        else:
+            self.entry = entries.clear(self.entry)[0]
+            self.post(lambda: self.move(custody.cleared(self.known())))
         return None
 
     def decide(self) -> Answer:
@@ -350,14 +395,16 @@ class Lifecycle(RuleBasedStateMachine):
     def report(self) -> None:
         self.takes(Before.report)
 
-    @initialize(voting=st.booleans())
-    def begin(self, *, voting: bool) -> None:
-        """Half of the lives begin where the panel may vote: later stages are reached too."""
+    @initialize(voting=st.booleans(), placed=st.booleans())
+    def begin(self, *, voting: bool, placed: bool) -> None:
+        """Half of the lives begin where the panel may vote or has: later stages are reached too."""
         if voting:
             self.report()
             self.life.hear_everything()
             self.examine("reviewer-1", positive=True)
             self.open_ballot()
+            if placed:
+                self.confirm_ballot(chosen=True)
 
     @precondition(lambda self: self.life.case is not None and not self.life.stands)
     @rule(positive=st.booleans(), reviewer=REVIEWERS)

@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from events.vocabulary import Category, FlagKind, Level, Opinion
+from events import intake as says
+from events.vocabulary import Category, FlagKind, Level, Opinion, WithdrawalReason
 from services.intake import nomination as rules
 from services.intake.nomination import LateEntry, Nomination, Status
 from shared.problems import FieldError, Refusal
@@ -282,8 +283,13 @@ def test_consent_may_be_withdrawn_at_any_time_and_once() -> None:
     gone, (event,) = rules.withdraw_consent(reported(), "hangzhou-1")
     assert (gone.status, event.event_type()) == (Status.REPORTED, "ConsentWithdrawn")
     assert refusal(rules.withdraw_consent, gone, "hangzhou-1") == "WRONG_STATE"
-    taken, _ = rules.take_back(gone, SETTINGS, returned(gone), 7)
-    assert refusal(rules.submit, taken, SETTINGS, NOW) == "CONSENT_WITHDRAWN"
+    back, events = rules.take_back(gone, SETTINGS, returned(gone), 7)
+    assert (back.status, back.progress) == (Status.WITHDRAWN, "WITHDRAWN")
+    assert [e.event_type() for e in events] == ["NominationTakenBack", "NominationWithdrawn"]
+    why = WithdrawalReason.CONSENT
+    assert events[-1] == says.NominationWithdrawn(nomination="n", level=Level.CITY, reason=why)
+    without = sent_back(at_city()).model_copy(update={"consent_withdrawn": True})
+    assert refusal(rules.submit, without, SETTINGS, NOW) == "CONSENT_WITHDRAWN"
 
 
 def late(until: date) -> LateEntry:

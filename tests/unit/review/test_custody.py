@@ -11,9 +11,9 @@ from events.review import (
     CaseWithdrawn,
     ConsentNoted,
 )
-from events.vocabulary import RejectionReason, WithdrawalReason
+from events.vocabulary import RejectionReason, RulingOutcome, WithdrawalReason
 from services.review import case as cases
-from services.review import custody
+from services.review import custody, ruling
 from services.review.case import Case, Rejection, Status
 from tests.unit.review.made import (
     FACTS,
@@ -98,15 +98,39 @@ def test_a_rejection_ends_the_case_and_keeps_it_with_review() -> None:
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_consent_that_is_withdrawn_ends_what_review_holds(status: Status) -> None:
+def test_consent_that_is_withdrawn_ends_what_review_holds_and_is_noted_elsewhere(
+    status: Status,
+) -> None:
     case = opened().model_copy(update={"status": status})
     ends = status in (Status.UNDER_REVIEW, Status.RESERVE, Status.CLEARED)
     after, events = custody.consent_withdrawn(case)
-    away = status in (Status.SHORTLISTED, Status.IN_PUBLICITY)
+    over = status is Status.WITHDRAWN
     assert after.status is (Status.WITHDRAWN if ends else status)
+    assert after.consent_withdrawn is not over
     assert [event.event_type() for event in events] == (
-        ["CaseWithdrawn"] if ends else ["ConsentNoted"] if away else []
+        [] if over else ["CaseWithdrawn"] if ends else ["ConsentNoted"]
     )
+
+
+def test_a_corrected_file_without_its_nominees_consent_ends_where_it_is_taken_up() -> None:
+    """It was on its way to the province when the consent was taken back."""
+    noted, _ = custody.consent_withdrawn(returned(rated()))
+    again = REPORTED.model_copy(update={"dossier_version": 3})
+    ended, events = custody.resumed(stored(noted), again, FACTS)
+    assert ended.status is Status.WITHDRAWN
+    assert [event.event_type() for event in events] == ["CaseResumed", "CaseWithdrawn"]
+
+
+def test_nothing_is_voted_on_or_opened_again_without_the_nominees_consent() -> None:
+    with refused("CONSENT_WITHDRAWN"):
+        cases.may_stand(rated().model_copy(update={"consent_withdrawn": True}))
+    away = stored(custody.rejected(opened(), REJECTION)[0])
+    noted = stored(custody.consent_withdrawn(away)[0])
+    with refused("CONSENT_WITHDRAWN"):
+        ruling.propose(noted, "演练纪要4号", RulingOutcome.PROCEED, "sealed", "panel-1")
+    proposed, _ = ruling.propose(away, "演练纪要4号", RulingOutcome.PROCEED, "sealed", "panel-1")
+    with refused("CONSENT_WITHDRAWN"):
+        ruling.confirm(proposed.model_copy(update={"consent_withdrawn": True}), "panel-2")
 
 
 def test_a_round_that_clears_whoever_took_the_consent_back_meanwhile_clears_nobody() -> None:

@@ -4,7 +4,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.support.lifecycle import Life, Lifecycle
+from services.publicity import entry as entries
+from services.review.case import Status
+from tests.support.lifecycle import LEGAL, Life, Lifecycle
 
 
 class Rules(Lifecycle):
@@ -18,8 +20,10 @@ class Rules(Lifecycle):
     @rule(data=st.data(), again=st.booleans())
     def deliver(self, data: st.DataObject, *, again: bool) -> None:
         """Any message that waits; ``again``: it will come once more."""
+        self.hand_over(data.draw(st.integers(0, len(self.life.mail) - 1)), again=again)
+
+    def hand_over(self, number: int, *, again: bool = False) -> None:
         mail = self.life.mail
-        number = data.draw(st.integers(0, len(mail) - 1))
         identity, heard = mail[number]
         if not again:
             mail.pop(number)
@@ -32,6 +36,24 @@ class Rules(Lifecycle):
                 mail.append((identity, heard))  # too early: back into the queue
             return
         self.marks.add(identity)
+
+    @precondition(lambda self: self.life.case is not None and self.life.consent)
+    @rule()
+    def take_consent_back(self) -> None:
+        self.life.take_consent_back()
+
+    def teardown(self) -> None:
+        """Once all post is delivered, nothing goes on without the nominee's consent."""
+        life = self.life
+        for _ in range(100):
+            if life.mail:
+                self.hand_over(0)
+        assert life.mail == []
+        if not life.consent:
+            assert life.case is not None
+            assert life.case.status not in set(LEGAL) - {Status.REJECTED}
+            assert not life.intake
+            assert life.entry is None or life.entry.status in entries.FINAL
 
 
 Rules.TestCase.settings = hypothesis_settings(

@@ -33,6 +33,7 @@ export const PROGRESS: Record<string, string> = {
   REPORTED: "已上报",
   UNDER_REVIEW: "审核中",
   INSPECTED: "已考察",
+  RESERVE: "候补",
   SHORTLISTED: "拟选树",
   IN_PUBLICITY: "公示中",
   HELD: "异议核查",
