@@ -32,11 +32,13 @@ TIMER_DELAY = timedelta(seconds=90)
 
 def set_timers(event: CloudEvent, payload: BallotOpened) -> None:
     """Set the timers of a ballot that ends by itself; their names make a repeat harmless."""
-    if payload.closes_at_real is not None:
-        _end_of(payload.ballot).set(event, payload.closes_at_real)
-    if payload.remind_at_real is not None:
-        reminder = BallotReminderDue(ballot=payload.ballot)
-        _timer("ballotnear", payload.ballot, reminder).set(event, payload.remind_at_real)
+    clock = CampaignClock.of(settings_of(event.campaign))
+    for timer, real in (
+        (_end_of(payload.ballot), payload.closes_at_real),
+        (_reminder_of(payload.ballot), payload.remind_at_real),
+    ):
+        if real is not None:
+            timer.set(event, real, clock.at(real))
 
 
 @table.retrying
@@ -74,7 +76,7 @@ def sweep(event: CloudEvent, each: Each) -> None:
             return
         at = ballot.window.closes_at_real
         if at > now:
-            _end_of(ballot.id).restore(event, at)
+            _end_of(ballot.id).restore(event, ballot.campaign, at, ballot.window.closes_at)
         elif now - at >= TIMER_DELAY:
             _overdue(event, ballot.id)
 
@@ -166,6 +168,10 @@ def _now(ballot: Ballot) -> datetime:
 
 def _end_of(ballot: str) -> Timer:
     return _timer("ballot", ballot, BallotElapsed(ballot=ballot))
+
+
+def _reminder_of(ballot: str) -> Timer:
+    return _timer("ballotnear", ballot, BallotReminderDue(ballot=ballot))
 
 
 def _timer(kind: str, ballot: str, payload: Payload) -> Timer:

@@ -64,8 +64,7 @@ def sweep(event: CloudEvent, each: Each) -> None:
         settings = settings_of(state.campaign)
         closed = end_of_day(settings.nominations_due_on)
         if CampaignClock.of(settings).now() >= closed:
-            cause = event.model_copy(update={"campaign": state.campaign})
-            _set_next(cause, settings, closed, missing=True)
+            _set_next(event, settings, closed, missing=True)
 
     each(table.due_all(store.SELECTIONS_DUE), look_after)
 
@@ -81,7 +80,10 @@ def _set_next(
     at = selection.next_reminder(settings, last, clock.now())
     if at is None:
         return
-    about = f"{event.campaign}/{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
-    subject = store.selection_key(event.campaign).pk
+    about = f"{settings.campaign}/{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
+    subject = store.selection_key(settings.campaign).pk
     timer = Timer("ratings", about, subject, RatingReminderDue(due_at=at))
-    (timer.restore if missing else timer.set)(event, clock.real(at), at)
+    if missing:
+        timer.restore(event, settings.campaign, clock.real(at), at)
+    else:
+        timer.set(event, clock.real(at), at)
