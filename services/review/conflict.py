@@ -4,7 +4,6 @@ Rules come from the roster and the dossier and are applied each time, so a chang
 at once; what a person declares is kept with the case and is not taken back.
 """
 
-import hashlib
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +12,7 @@ from events.published import Dossier, Member, Roster
 from events.vocabulary import RecusalReason
 from shared.auth import region_prefix
 from shared.problems import Refusal
+from shared.units import unit_hash
 
 _CITY_DIGITS = 4
 
@@ -37,7 +37,7 @@ def facts_of(dossier: Dossier, organiser: str, declared: tuple[str, ...] = ()) -
     """The facts of a dossier; a unit inside the organiser is known by its own name."""
     return Facts(
         region=dossier.region,
-        unit_hash=_hashed(str(dossier.form.get("unit") or ""), organiser),
+        unit_hash=unit_hash(str(dossier.form.get("unit") or ""), organiser),
         endorsers=tuple(endorsement.endorsed_by for endorsement in dossier.endorsements),
         person=dossier.person,
         declared=declared,
@@ -61,7 +61,7 @@ def recused(member: Member, facts: Facts) -> RecusalReason | None:
 
 def of_unit(unit: str, facts: Facts) -> bool:
     """Whether a unit is the candidate's own."""
-    return bool(facts.unit_hash) and _hashed(unit) == facts.unit_hash
+    return bool(facts.unit_hash) and unit_hash(unit) == facts.unit_hash
 
 
 def stands_in(member: Member, roster: Roster, facts: Facts) -> str | None:
@@ -104,10 +104,3 @@ def _city(region: str) -> str:
     """The digits of a region's city (GB/T 2260); empty for a province."""
     prefix = region_prefix(region)
     return prefix[:_CITY_DIGITS] if len(prefix) >= _CITY_DIGITS else ""
-
-
-def _hashed(unit: str, organiser: str = "") -> str:
-    """A unit's name as a hash: compared, never shown."""
-    plain = "".join(unit.split())
-    plain = plain.removeprefix(organiser) or plain
-    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
