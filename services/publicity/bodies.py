@@ -481,6 +481,6 @@ class ObjectionView(ObjectionLine):
 
 def _plain(objection: Objection, due_at: datetime | None) -> dict[str, Any]:
     """What of an objection is not sealed."""
-    hidden = {"sealed", "reason", "finding", "reply", "unit", "region", "since"}
+    hidden = {"sealed", "reason", "finding", "reply", "unit", "region"}
     step = objection.next_step
     return {**objection.model_dump(exclude=hidden), "step": step, "due_at": due_at}
