@@ -15,7 +15,7 @@ from services.review.case import Case
 from services.review.selection import Selection
 from shared import desk, table
 from shared.cause import Cause
-from shared.clock import SHANGHAI, CampaignClock, end_of_day, utc_now
+from shared.clock import SHANGHAI, CampaignClock, end_of_day
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.sweep import Each, Line
@@ -55,13 +55,9 @@ def remind(event: CloudEvent, payload: RatingReminderDue) -> None:
 
 def sweep(event: CloudEvent, each: Each) -> None:
     """Set the next reminder again where the nominations are closed and its timer is missing."""
-    now = utc_now()
 
     def look_after(line: Line) -> None:
-        state = Selection.model_validate(line)
-        if state.ends_real is None or state.ends_real <= now:
-            return
-        settings = settings_of(state.campaign)
+        settings = settings_of(Selection.model_validate(line).campaign)
         closed = end_of_day(settings.nominations_due_on)
         if CampaignClock.of(settings).now() >= closed:
             _set_next(event, settings, closed, missing=True)

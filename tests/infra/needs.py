@@ -247,7 +247,7 @@ SEEN: dict[str, Calls] = {
         *listed("DUE#review-selections", "ByDue"),
         *timer("ballot", "CreateSchedule GetSchedule"),
         *listed("CASES#*"),
-        *timer("ballotnear"),
+        *timer("ballotnear", "CreateSchedule GetSchedule"),
         *timer("ratings", "CreateSchedule GetSchedule"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),
