@@ -1,4 +1,4 @@
-"""Intake's queue: the deadline timer, files nobody needs, and what became of the nominations."""
+"""Intake's queue: deadline and retention, files nobody needs, what became of the nominations."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from services.intake import (
 from shared.consumer import Handlers, consumer
 
 
-def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - nine payloads, one field
+def _follow(event: CloudEvent, payload: Any) -> None:  # noqa: ANN401 - many payloads, one field
     event_cases.follow(event, payload.nomination)
 
 

@@ -114,7 +114,7 @@ def erase(event: CloudEvent, payload: ErasureDue) -> None:
 
 def erase_objects(_: CloudEvent, payload: NominationErased) -> None:
     """Delete every version of every object of an erased nomination; none is left to begin with."""
-    uploads.erase(store.file_object(payload.nomination, ""))
+    uploads.erase(uploads.file_key(payload.nomination))
 
 
 def _published(nomination: Nomination) -> list[Key]:

@@ -228,7 +228,7 @@ class EntryView(BaseModel):
     """Where a nominee of the round stands.
 
     ``name`` and ``unit`` are those of the profile that is shown, for who puts it up or takes
-    objections; before the window runs nobody else is told whom the panel chose.
+    objections; everybody else has them from the notice, once it is public.
     """
 
     nomination: str
