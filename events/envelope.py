@@ -66,11 +66,6 @@ class CloudEvent(BaseModel):
         """The payload's schema version, read from ``dataschema``."""
         return int(self.dataschema.rsplit(":", 1)[1])
 
-    @property
-    def subject_id(self) -> str:
-        """The id part of ``subject`` (``NOMINATION#01J…`` gives ``01J…``)."""
-        return self.subject.partition("#")[2]
-
     def to_json(self) -> str:
         """The JSON form that travels; absent attributes are left out, as CloudEvents asks."""
         return self.model_dump_json(exclude_none=True)

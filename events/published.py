@@ -246,9 +246,9 @@ class BatchPolicy(Published):
 class RetentionPolicy(Published):
     """For how many years what is kept after the campaign's last day (domain.md §5).
 
-    ``unselected_years``: forms, photos and scans of people who were not selected, then erased.
-    The others are what an archive package states: process files of honourees (their forms and the
-    decision are kept for good), sealed objections, the histories.
+    ``unselected_years``: forms, photos and scans of people who were not selected, then erased;
+    ``objection_years``: what objections say, then erased. The others are what an archive package
+    states: process files of honourees (their forms and the decision are kept for good), histories.
     """
 
     unselected_years: Annotated[int, Field(ge=1)] = 1

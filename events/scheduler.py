@@ -34,7 +34,7 @@ class DeadlineReminderDue(Payload):
 
 
 class DeadlineSweepDue(Payload):
-    """Look for campaigns whose deadline has passed and whose timer said nothing."""
+    """Look for campaigns whose deadline, or next look for what is to be erased, no timer saw to."""
 
 
 class WindowElapsed(Payload):
@@ -70,15 +70,18 @@ class RatingReminderDue(Payload):
 
 
 class BallotSweepDue(Payload):
-    """Look for ballots that no timer ended, and for timers that are missing."""
+    """Look for ballots that no timer ended, and for missing timers of ballots and of ratings."""
 
 
 class SweepDue(Payload):
-    """Look for windows that no timer closed, and for timers that are missing."""
+    """Look for what no timer saw to, for timers that are missing, for objections to be erased.
+
+    Windows and their grace days, limits of objections, last starts.
+    """
 
 
 class FileSweepDue(Payload):
-    """Look for accepted files that nothing in their nomination refers to."""
+    """Look for files that nothing in their nomination refers to, and for batches that go."""
 
 
 class WindowReminderDue(Payload):

@@ -32,9 +32,12 @@ class CampaignClock:
 
     def now(self) -> datetime:
         """Campaign now, in UTC."""
-        real = utc_now()
+        return self.at(utc_now())
+
+    def at(self, real: datetime) -> datetime:
+        """What it is in the campaign at a real instant, in UTC."""
         if self.rehearsal is None:
-            return real
+            return real.astimezone(UTC)
         elapsed = real - self.rehearsal.started
         return (self.rehearsal.anchor + elapsed * self.rehearsal.speed).astimezone(UTC)
 

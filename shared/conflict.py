@@ -4,7 +4,6 @@ Review applies these rules to its cases, intake to the files behind them, each t
 asks: a changed roster counts at once. What a person declares is kept and is not taken back.
 """
 
-import hashlib
 from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +12,7 @@ from events.published import Dossier, Member, Roster
 from events.vocabulary import RecusalReason
 from shared.auth import region_prefix
 from shared.problems import Refusal
+from shared.units import unit_hash
 
 _CITY_DIGITS = 4
 

@@ -54,7 +54,7 @@ def counts(queue_url: str) -> tuple[int, int]:
 
 
 def peek(dlq_url: str) -> list[dict[str, Any]]:
-    """Up to ten dead letters as the queue hands them out, oldest first; they stay where they are.
+    """Up to ten dead letters, whichever the queue hands out, by age; they stay where they are.
 
     They are not hidden from anybody, so a queue may hand out the same one twice: it is told once.
     """

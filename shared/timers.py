@@ -39,27 +39,30 @@ class Timer:
         """As the scheduler knows it."""
         return f"{self.kind}-{self.about.replace('/', '-')}"
 
-    def set(self, cause: CloudEvent, real: datetime, due: datetime | None = None) -> None:
-        """Have it delivered at a real instant; ``due`` is what its message says, if not the same.
+    def set(
+        self, cause: CloudEvent, real: datetime, due: datetime, campaign: str | None = None
+    ) -> None:
+        """Have it delivered at a real instant; ``due`` is campaign time, and what its message says.
 
-        ``cause`` is the message on which it is set: it tells campaign and correlation.
+        ``cause`` is the message on which it is set: it tells the correlation, and the campaign
+        unless that is named, for a sweep is of none.
         """
         message = CloudEvent.message(
             self.payload,
             identity=f"{self.kind}/{self.about}",
             source="zuimei.scheduler",
             subject=self.subject,
-            time=due or real,
-            campaign=cause.campaign,
+            time=due,
+            campaign=campaign or cause.campaign,
             correlation=cause.correlationid,
             causation=cause.id,
         )
         set_timer(self.name, real, message)
 
-    def restore(self, cause: CloudEvent, real: datetime, due: datetime | None = None) -> None:
+    def restore(self, sweep: CloudEvent, campaign: str, real: datetime, due: datetime) -> None:
         """Set it again if it is missing."""
         if not has_timer(self.name):
-            self.set(cause, real, due)
+            self.set(sweep, real, due, campaign)
 
 
 def set_timer(name: str, at: datetime, message: CloudEvent) -> None:

@@ -32,7 +32,8 @@ class Status(StrEnum):
 class Batch(Document):
     """A sheet of a region, by the hash of its bytes, and the drafts that were made of it.
 
-    ``removable_at`` is the real instant (UTC) at which sheet and answer go, finished or not.
+    ``removable_at`` is the real instant (UTC) at which sheet and answer go, finished or not; a
+    batch that was stored before it said this has none, and stays.
     """
 
     TYPE: ClassVar[str] = "batch"
@@ -41,7 +42,7 @@ class Batch(Document):
     region: str
     file_hash: str
     rows: int
-    removable_at: datetime
+    removable_at: datetime | None = None
     status: Status = Status.RECEIVED
     errors: int = 0
     nominations: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ class Batch(Document):
     @property
     def index(self) -> dict[str, str]:
         """Due when its objects go."""
-        if self.status is Status.ERASED:
+        if self.status is Status.ERASED or self.removable_at is None:
             return {}
         return {"DuePK": store.BATCHES_DUE, "DueSK": iso(self.removable_at)}
 
@@ -106,7 +107,8 @@ def finished(batch: Batch, nominations: tuple[str, ...], errors: int) -> Outcome
 
 def erased(batch: Batch, now: datetime) -> Outcome:
     """Its time is over (``now`` is real): counts remain, for the record; nothing if it is not."""
-    if batch.status is Status.ERASED or now < batch.removable_at:
+    due = batch.removable_at
+    if batch.status is Status.ERASED or due is None or now < due:
         return batch, []
     state = {"status": Status.ERASED, "file_hash": "", "nominations": ()}
     return batch.model_copy(update=state), [says.BatchErased(batch=batch.id)]

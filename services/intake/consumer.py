@@ -1,4 +1,4 @@
-"""Intake's queue: the deadline timer, files nobody needs, and what became of the nominations."""
+"""Intake's queue: deadline and retention, files nobody needs, what became of the nominations."""
 
 from contextlib import suppress
 from typing import Any

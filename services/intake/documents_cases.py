@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from events.published import CampaignSettings
 from events.vocabulary import DocumentKind, Level, Opinion
-from services.intake import access, issue, papers, sheets, store
+from services.intake import access, issue, papers, sheets, store, uploads
 from services.intake.consultation import standing
 from services.intake.documents_bodies import EXCEL, WORD, DocumentView
 from services.intake.issue import IssueLog
@@ -194,7 +194,7 @@ def _photo(nomination: Nomination) -> bytes | None:
         return None
     try:
         answer = aws.client("s3").get_object(
-            Bucket=env.variable("BUCKET_NAME"), Key=store.file_object(nomination.id, str(digest))
+            Bucket=env.variable("BUCKET_NAME"), Key=uploads.file_key(nomination.id, str(digest))
         )
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "404"):

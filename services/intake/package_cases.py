@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from events.vocabulary import DocumentKind
-from services.intake import archive, documents_cases, issue, store
+from services.intake import archive, documents_cases, issue, store, uploads
 from services.intake.archive import Archive
 from services.intake.documents_bodies import PackageView
 from services.intake.issue import IssueLog
@@ -41,7 +41,7 @@ def package(caller: Caller, campaign: str) -> PackageView:
     heads = {each.id: each.head for each in honourees}
     content = archive.package(settings, kept, forms, heads)
     digest = hashlib.sha256(content).hexdigest()
-    key, bucket = store.archive_object(campaign, digest), env.variable("BUCKET_NAME")
+    key, bucket = uploads.archive_key(campaign, digest), env.variable("BUCKET_NAME")
     s3 = aws.client("s3")
     s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=_ZIP)
     seconds = int(LIFETIME.total_seconds())

@@ -48,7 +48,8 @@ def look(event: CloudEvent, payload: RetentionDue) -> None:
     """
     settings = settings_of(event.campaign)
     clock, due = CampaignClock.of(settings), retention.due_at(settings)
-    if clock.now() < due:
+    now = clock.now()
+    if now < due:
         if event.time < due and payload.run == 1:
             return  # the settings put it off; they have a timer of their own
         raise TooEarlyError(event.campaign)
@@ -60,17 +61,17 @@ def look(event: CloudEvent, payload: RetentionDue) -> None:
         if retention.fate(nomination) is Fate.ERASE:
             erasure = ErasureDue(nomination=nomination.id)
             subject = store.nomination_key(nomination.id).pk
-            Timer("erase", nomination.id, subject, erasure).set(event, utc_now())
+            Timer("erase", nomination.id, subject, erasure).set(event, utc_now(), now)
     waiting = payload.waiting + retention.count_waiting(found)
     if page.next:
         rest = payload.model_copy(update={"after": page.next, "waiting": waiting})
         rest = rest.model_copy(update={"page": payload.page + 1})
-        _timer(event.campaign, f"r{payload.run}/p{rest.page}", rest).set(event, utc_now())
+        _timer(event.campaign, f"r{payload.run}/p{rest.page}", rest).set(event, utc_now(), now)
         return
-    again = clock.real(clock.now() + _AGAIN) if waiting else None
+    again = clock.real(now + _AGAIN) if waiting else None
     if again is not None:
         following = RetentionDue(run=payload.run + 1)
-        _timer(event.campaign, f"r{following.run}", following).set(event, again)
+        _timer(event.campaign, f"r{following.run}", following).set(event, again, now + _AGAIN)
     _looked(event, payload.run, waiting, again)
 
 
@@ -79,8 +80,8 @@ def restart(event: CloudEvent, campaign: str) -> None:
     state = _campaign(campaign)
     if state.retention_real is not None and state.retention_real <= utc_now():
         missed = RetentionDue(run=state.looks + 1)
-        cause = event.model_copy(update={"campaign": campaign})
-        _timer(campaign, f"r{missed.run}", missed).set(cause, utc_now())
+        now = CampaignClock.of(settings_of(campaign)).now()
+        _timer(campaign, f"r{missed.run}", missed).set(event, utc_now(), now, campaign)
 
 
 @table.retrying
@@ -113,7 +114,7 @@ def erase(event: CloudEvent, payload: ErasureDue) -> None:
 
 def erase_objects(_: CloudEvent, payload: NominationErased) -> None:
     """Delete every version of every object of an erased nomination; none is left to begin with."""
-    uploads.erase(store.file_object(payload.nomination, ""))
+    uploads.erase(uploads.file_key(payload.nomination))
 
 
 def _published(nomination: Nomination) -> list[Key]:

@@ -10,7 +10,7 @@ BATCHES_DUE = "DUE#intake-batches"
 _COUNTRY = "CN"
 #: Sort keys of the forms of a nomination begin so.
 FORMS = "FORM#"
-#: Campaigns whose deadline the sweep looks after.
+#: Under which campaigns wait for their deadline, then for a look for what is to be erased.
 DUE = "DUE#intake"
 
 
@@ -33,19 +33,9 @@ def issued_key(about: str) -> Key:
     return Key(f"ISSUED#{about}", "ISSUED")
 
 
-def file_object(nomination: str, digest: str) -> str:
-    """The object of an accepted file."""
-    return f"files/{nomination}/{digest}"
-
-
 def archive_key(campaign: str) -> Key:
     """What the archive of a campaign keeps of its decisions."""
     return Key(f"ARCHIVE#{campaign}", "ARCHIVE")
-
-
-def archive_object(campaign: str, digest: str) -> str:
-    """The object of an archive package."""
-    return f"archives/{campaign}/{digest}.zip"
 
 
 def nomination_key(nomination: str) -> Key:
@@ -134,7 +124,7 @@ def quota_pk(campaign: str) -> str:
 
 
 def due_index(due: str) -> dict[str, str]:
-    """The index attributes of a campaign whose deadline lies at a real instant."""
+    """The index attributes of a campaign for which something is due at a real instant."""
     return {"DuePK": DUE, "DueSK": due}
 
 

@@ -40,9 +40,14 @@ def region_owner(campaign: str, region: str) -> str:
     return f"{campaign}-{region}"
 
 
-def file_key(nomination: str, file_hash: str) -> str:
-    """Where the clean copy of a nomination's file is kept."""
+def file_key(nomination: str, file_hash: str = "") -> str:
+    """Where the clean copy of a nomination's file is kept; without a hash, where all are."""
     return f"files/{nomination}/{file_hash}"
+
+
+def archive_key(campaign: str, digest: str) -> str:
+    """Where an archive package is kept."""
+    return f"archives/{campaign}/{digest}.zip"
 
 
 def batch_prefix(batch: str) -> str:

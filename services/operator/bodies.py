@@ -80,7 +80,7 @@ class FailureLine(BaseModel):
 
 
 class FailureList(BaseModel):
-    """Up to ten dead letters of a queue, oldest first; they stay where they are."""
+    """Up to ten dead letters of a queue, whichever it hands out, by age; they stay there."""
 
     items: list[FailureLine]
 

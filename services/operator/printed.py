@@ -1,7 +1,7 @@
 """What of histories stands on paper: heads that a notice or a decision was issued with. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ import rfc8785
 from pydantic import ValidationError
 
 from events.envelope import CloudEvent
-from events.publicity import RoundScheduled
+from events.publicity import RoundExtended, RoundScheduled
 from events.review import DecisionIssued
 from shared.history import Link
 
@@ -36,16 +36,24 @@ class Paper:
 
 def papers(document: str, links: Iterable[Link]) -> list[Paper]:
     """The papers that a history tells of; what cannot be read is a broken link, told as such."""
-    found = [_paper(document, link) for link in links]
-    return [paper for paper in found if paper]
+    found: list[Paper] = []
+    for link in links:
+        paper = _paper(document, link, found)
+        if paper:
+            found.append(paper)
+    return found
 
 
-def _paper(document: str, link: Link) -> Paper | None:
+def _paper(document: str, link: Link, before: Sequence[Paper]) -> Paper | None:
+    """The paper of one event; a window made longer prints the notice anew, with the same heads."""
     try:
         event = CloudEvent.model_validate_json(link.text)
         if event.type == RoundScheduled.event_type():
             notice = RoundScheduled.model_validate(event.data)
             heads, hashed, number = notice.heads, notice.notice_hash, None
+        elif event.type == RoundExtended.event_type() and before:
+            heads, number = dict(before[-1].heads), None
+            hashed = RoundExtended.model_validate(event.data).notice_hash
         elif event.type == DecisionIssued.event_type():
             decision = DecisionIssued.model_validate(event.data)
             heads = {f"CASE#{name}": head for name, head in decision.case_heads.items()}

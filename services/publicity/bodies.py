@@ -222,7 +222,7 @@ class EntryView(BaseModel):
     """Where a nominee of the round stands.
 
     ``name`` and ``unit`` are those of the profile that is shown, for who puts it up or takes
-    objections; before the window runs nobody else is told whom the panel chose.
+    objections; everybody else has them from the notice, once it is public.
     """
 
     nomination: str
@@ -475,6 +475,6 @@ class ObjectionView(ObjectionLine):
 
 def _plain(objection: Objection, due_at: datetime | None) -> dict[str, Any]:
     """What of an objection is not sealed."""
-    hidden = {"sealed", "reason", "finding", "reply", "unit", "region", "since"}
+    hidden = {"sealed", "reason", "finding", "reply", "unit", "region"}
     step = objection.next_step
     return {**objection.model_dump(exclude=hidden), "step": step, "due_at": due_at}

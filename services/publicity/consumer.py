@@ -4,13 +4,13 @@ from events.envelope import CloudEvent
 from events.intake import CalendarChanged, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionScreened, RoundExtended, RoundOpened
 from events.scheduler import SweepDue
-from services.publicity import event_cases, publishing, reminder_cases, roll_cases
+from services.publicity import event_cases, publishing, reminder_cases, roll_cases, timing
 from shared.consumer import Handlers, consumer
 from shared.sweep import sweeping
 
 
 def _opened(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
-    event_cases.set_timers(event, payload)
+    timing.set_timers(event, payload)
     publishing.publish_round(event, payload)
 
 

@@ -11,6 +11,7 @@ from services.publicity import store
 from services.publicity.round import Nominee
 from shared.documents import Document, Key
 from shared.problems import Refusal
+from shared.units import UnitHash
 
 
 class Status(StrEnum):
@@ -31,7 +32,7 @@ FINAL = frozenset({Status.CLEARED, Status.DISQUALIFIED, Status.WITHDRAWN, Status
 class Entry(Document):
     """A nominee in a round. ``open_objections`` block clearing, ``admitted`` ones hold.
 
-    ``unit`` and ``region`` are the profile's: whoever handles an objection is of neither.
+    ``unit`` (a hash) and ``region`` are the profile's: whoever handles an objection is of neither.
     """
 
     TYPE: ClassVar[str] = "entry"
@@ -40,7 +41,7 @@ class Entry(Document):
     nomination: str
     category: Category
     profile_version: int
-    unit: str = ""
+    unit: UnitHash = ""
     region: str = ""
     status: Status = Status.PLACED
     open_objections: tuple[str, ...] = ()

@@ -5,8 +5,6 @@ late, repeated or missing timers all end in one ``RoundClosed``, whose causation
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Protocol
 
 from events.envelope import CloudEvent
 from events.intake import CalendarChanged, ConsentWithdrawn
@@ -14,8 +12,6 @@ from events.publicity import (
     ObjectionConcluded,
     ObjectionScreened,
     ObjectionWithdrawn,
-    RoundExtended,
-    RoundOpened,
     RoundSettled,
 )
 from events.published import Profile
@@ -36,8 +32,6 @@ from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
 
 SOURCE = "zuimei.publicity"
-#: How long before its close word is given of a window (campaign time).
-WORD_BEFORE_CLOSE = timedelta(days=1)
 
 
 class ProfileChangedError(ValueError):
@@ -60,31 +54,6 @@ def prepare(event: CloudEvent, payload: ShortlistConfirmed) -> None:
             commit(
                 cause, now, Change(*entries.placed(state.id, nominee, profiles[nominee.nomination]))
             )
-
-
-def set_timers(event: CloudEvent, payload: RoundOpened | RoundExtended) -> None:
-    """Set the timers of a window version; their names make a second setting harmless.
-
-    Those of the version before find another one running and do nothing.
-    """
-    about = (payload.round, payload.window_version)
-    timing.window_timer(*about).set(event, payload.closes_at_real)
-    timing.grace_timer(*about).set(event, payload.settles_at_real)
-    timing.closing_reminder(*about).set(event, _reminder_at(event.campaign, payload))
-
-
-class _Ends(Protocol):
-    """What has an end: a window, or the event that opened it."""
-
-    @property
-    def closes_at(self) -> datetime:
-        """The instant at which it ends (campaign time)."""
-
-
-def _reminder_at(campaign: str, window: _Ends) -> datetime:
-    """The real instant at which word is given that a window ends soon."""
-    clock = CampaignClock.of(settings_of(campaign))
-    return clock.real(window.closes_at - WORD_BEFORE_CLOSE)
 
 
 @table.retrying
@@ -169,9 +138,8 @@ def sweep(event: CloudEvent, each: Each) -> None:
         state = Round.model_validate(line)
         if state.due_at is None:
             return
-        if state.due_at > utc_now() and state.running is not None:
-            about = event.model_copy(update={"campaign": state.campaign})
-            timing.restore_timers(about, state, _reminder_at(state.campaign, state.running.window))
+        if state.due_at > utc_now():
+            timing.restore_timers(event, state)
         elif timing.is_overdue(state.due_at):
             _overdue(event, state.id)
 

@@ -17,6 +17,7 @@ from shared.clock import end_of_day, years_later
 from shared.documents import Document, Key
 from shared.problems import Refusal
 from shared.table import iso
+from shared.units import UnitHash, unit_hash
 
 
 class Status(StrEnum):
@@ -47,9 +48,9 @@ OPEN = frozenset({Status.RECEIVED, Status.ADMITTED})
 class Objection(Document):
     """An objection to a nominee, or to the round if ``nomination`` is None.
 
-    ``unit`` and ``region`` are the nominee's, as the notice shows them. ``waits_since``: since
-    when (campaign time) the next step could be taken; ``reminded``: steps of which word was given.
-    ``goes_real``: the real instant (UTC) from which on it is kept no longer.
+    ``unit`` (a hash) and ``region`` are the nominee's, as the notice shows them. ``waits_since``:
+    since when (campaign time) the next step could be taken; ``reminded``: steps of which word was
+    given. ``goes_real``: the real instant (UTC) from which on it is kept no longer.
     """
 
     TYPE: ClassVar[str] = "objection"
@@ -64,7 +65,7 @@ class Objection(Document):
     signed: Signature = Signature.PERSON
     postmarked_on: date | None = None
     nomination: str | None = None
-    unit: str | None = None
+    unit: UnitHash | None = None
     region: str | None = None
     status: Status = Status.RECEIVED
     handler: str | None = None
@@ -124,7 +125,7 @@ def impartial(objection: Objection, unit: str, region: str) -> None:
     Raises:
         Refusal: ``HANDLER_CONFLICT``.
     """
-    if objection.unit is not None and unit == objection.unit:
+    if objection.unit is not None and unit_hash(unit) == objection.unit:
         raise Refusal("HANDLER_CONFLICT")
     city = _city(objection.region)
     if city is not None and city == _city(region):

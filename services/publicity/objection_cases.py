@@ -83,6 +83,7 @@ class Opened(NamedTuple):
     handlers: list[Member]
 
 
+@table.retrying
 def open_sealed(caller: Caller, identity: str) -> Opened:
     """Open an objection; that it was opened, and by whom, is recorded first."""
     objection = _objection(caller, identity)

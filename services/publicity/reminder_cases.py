@@ -88,7 +88,7 @@ def watch_last_starts(event: CloudEvent, each: Each) -> None:
         state = Watch.model_validate(line)
         if utc_now() < state.ends_at_real:
             with suppress(AlreadyDoneError):
-                _watch_as_of_now(_about(event, state.campaign))
+                _watch_as_of_now(event.model_copy(update={"campaign": state.campaign}))
 
     each(table.due_all(store.WATCHES_DUE), look_after)
 
@@ -110,7 +110,7 @@ def _watch_as_of_now(event: CloudEvent) -> None:
         ends_at_real=clock.real(end_of_day(last)),
     )
     _watch(event, anew, clock.now())
-    timing.last_start_timer(anew).set(event, anew.warn_at_real)
+    timing.last_start_timer(anew).set(event, anew.warn_at_real, clock.at(anew.warn_at_real))
 
 
 def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
@@ -143,7 +143,7 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
     if timing.is_overdue(at):
         _remind(_swept(event), due)
     elif at > utc_now():
-        timing.limit_timer(due).restore(_about(event, objection.campaign), at)
+        timing.limit_timer(due).restore(event, objection.campaign, at, limit.remind_at)
 
 
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
@@ -152,18 +152,13 @@ def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
     if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
         _warn(_swept(event), state.campaign, LastStartDue(last_start=state.last_start))
     elif state.warn_at_real > now:
-        about = _about(event, state.campaign)
-        timing.last_start_timer(state).restore(about, state.warn_at_real)
+        at, clock = state.warn_at_real, CampaignClock.of(settings_of(state.campaign))
+        timing.last_start_timer(state).restore(event, state.campaign, at, clock.at(at))
 
 
 def _swept(event: CloudEvent) -> Cause:
     """No mark: a sweep comes again and again, and what is stored says what is done."""
     return Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
-
-
-def _about(event: CloudEvent, campaign: str) -> CloudEvent:
-    """The sweep, as what makes a timer of one campaign be set."""
-    return event.model_copy(update={"campaign": campaign})
 
 
 @table.retrying
@@ -205,4 +200,4 @@ def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:
     if limit is not None:
         due = ObjectionLimitDue(objection=objection, step=step, due_at=limit.due_at)
         at = CampaignClock.of(settings_of(event.campaign)).real(limit.remind_at)
-        timing.limit_timer(due).set(event, at)
+        timing.limit_timer(due).set(event, at, limit.remind_at)

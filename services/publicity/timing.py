@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
+from events.publicity import RoundExtended, RoundOpened
 from events.scheduler import (
     GraceElapsed,
     LastStartDue,
@@ -16,7 +17,7 @@ from services.publicity.limits import Limit
 from services.publicity.objection import Objection
 from services.publicity.round import Round, Status
 from services.publicity.watch import Watch
-from shared.clock import utc_now
+from shared.clock import CampaignClock, utc_now
 from shared.logs import logger
 from shared.problems import Refusal
 from shared.settings import calendar_year, settings_of
@@ -24,6 +25,8 @@ from shared.timers import Timer
 
 #: A timer fires within about a minute of its instant; until then nobody does its work (real time).
 TIMER_DELAY = timedelta(seconds=90)
+#: How long before its close word is given of a window (campaign time).
+WORD_BEFORE_CLOSE = timedelta(days=1)
 
 
 def is_overdue(at: datetime) -> bool:
@@ -80,20 +83,40 @@ def last_start_timer(state: Watch) -> Timer:
     return Timer("last", about, state.key.pk, due)
 
 
-def restore_timers(cause: CloudEvent, state: Round, reminder_at: datetime) -> None:
+def set_timers(cause: CloudEvent, opened: RoundOpened | RoundExtended) -> None:
+    """Set the timers of a window version; their names make a second setting harmless.
+
+    Those of the version before find another one running and do nothing.
+    """
+    about = (opened.round, opened.window_version)
+    window_timer(*about).set(cause, opened.closes_at_real, opened.closes_at)
+    grace_timer(*about).set(cause, opened.settles_at_real, opened.settles_at)
+    near = opened.closes_at - WORD_BEFORE_CLOSE
+    closing_reminder(*about).set(cause, _real(cause.campaign, near), near)
+
+
+def restore_timers(sweep: CloudEvent, state: Round) -> None:
     """Set again whichever timers of a waiting round are missing.
 
-    ``reminder_at`` is the real instant at which word of the window's end is due; a reminder whose
-    instant has passed is not made up for.
+    A reminder whose instant has passed is not made up for.
     """
     running = state.running
     if running is None:
         return
+    about, window = (state.id, running.version), running.window
     if state.status is Status.OPEN:
-        window_timer(state.id, running.version).restore(cause, running.closes_at_real)
-    if reminder_at > utc_now():
-        closing_reminder(state.id, running.version).restore(cause, reminder_at)
-    grace_timer(state.id, running.version).restore(cause, running.settles_at_real)
+        window_timer(*about).restore(
+            sweep, state.campaign, running.closes_at_real, window.closes_at
+        )
+    near = window.closes_at - WORD_BEFORE_CLOSE
+    word_at = _real(state.campaign, near)
+    if word_at > utc_now():
+        closing_reminder(*about).restore(sweep, state.campaign, word_at, near)
+    grace_timer(*about).restore(sweep, state.campaign, running.settles_at_real, window.settles_at)
+
+
+def _real(campaign: str, instant: datetime) -> datetime:
+    return CampaignClock.of(settings_of(campaign)).real(instant)
 
 
 def _of_window(kind: str, round_id: str, version: int, payload: Payload) -> Timer:

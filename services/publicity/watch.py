@@ -1,6 +1,6 @@
 """What publicity watches for a campaign as a whole: the last start that is in time (R05). Pure."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 from pydantic import AwareDatetime
@@ -11,6 +11,9 @@ from services.publicity import store
 from shared.documents import Document, Key
 from shared.table import iso
 
+#: For a watch that was stored before it said this: over, until the settings change.
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Watch(Document):
     """The last start, and between which real instants word of it is due unless it was given."""
@@ -18,8 +21,8 @@ class Watch(Document):
     TYPE: ClassVar[str] = "watch"
 
     last_start: date
-    warn_at_real: AwareDatetime
-    ends_at_real: AwareDatetime
+    warn_at_real: AwareDatetime = _LONG_AGO
+    ends_at_real: AwareDatetime = _LONG_AGO
     warned: bool = False
 
     @property

@@ -13,7 +13,7 @@ from events.scheduler import BallotElapsed, BallotReminderDue
 from services.review import ballot as ballots
 from services.review import case as cases
 from services.review import reserves, store
-from services.review.ballot import Ballot
+from services.review.ballot import Ballot, Window
 from services.review.case import Case, Outcome
 from shared import table
 from shared.cause import Cause
@@ -32,11 +32,13 @@ TIMER_DELAY = timedelta(seconds=90)
 
 def set_timers(event: CloudEvent, payload: BallotOpened) -> None:
     """Set the timers of a ballot that ends by itself; their names make a repeat harmless."""
-    if payload.closes_at_real is not None:
-        _end_of(payload.ballot).set(event, payload.closes_at_real)
-    if payload.remind_at_real is not None:
-        reminder = BallotReminderDue(ballot=payload.ballot)
-        _timer("ballotnear", payload.ballot, reminder).set(event, payload.remind_at_real)
+    clock = CampaignClock.of(settings_of(event.campaign))
+    for timer, real in (
+        (_end_of(payload.ballot), payload.closes_at_real),
+        (_reminder_of(payload.ballot), payload.remind_at_real),
+    ):
+        if real is not None:
+            timer.set(event, real, clock.at(real))
 
 
 @table.retrying
@@ -72,13 +74,23 @@ def sweep(event: CloudEvent, each: Each) -> None:
         ballot = Ballot.model_validate(line)
         if ballot.window is None:
             return
-        at = ballot.window.closes_at_real
-        if at > now:
-            _end_of(ballot.id).restore(event, at)
-        elif now - at >= TIMER_DELAY:
+        if ballot.window.closes_at_real > now:
+            _restore_timers(event, ballot, ballot.window)
+        elif now - ballot.window.closes_at_real >= TIMER_DELAY:
             _overdue(event, ballot.id)
 
     each(table.due_all(store.DUE), look_after)
+
+
+def _restore_timers(event: CloudEvent, ballot: Ballot, window: Window) -> None:
+    """Set again whichever are missing; a reminder whose instant has passed is not made up for."""
+    clock = CampaignClock.of(settings_of(ballot.campaign))
+    for timer, real in (
+        (_end_of(ballot.id), window.closes_at_real),
+        (_reminder_of(ballot.id), window.remind_at_real),
+    ):
+        if real is not None and real > utc_now():
+            timer.restore(event, ballot.campaign, real, clock.at(real))
 
 
 def settle_runoff(event: CloudEvent, payload: BallotClosed) -> None:
@@ -166,6 +178,10 @@ def _now(ballot: Ballot) -> datetime:
 
 def _end_of(ballot: str) -> Timer:
     return _timer("ballot", ballot, BallotElapsed(ballot=ballot))
+
+
+def _reminder_of(ballot: str) -> Timer:
+    return _timer("ballotnear", ballot, BallotReminderDue(ballot=ballot))
 
 
 def _timer(kind: str, ballot: str, payload: Payload) -> Timer:

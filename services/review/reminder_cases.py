@@ -15,7 +15,7 @@ from services.review.case import Case
 from services.review.selection import Selection
 from shared import desk, table
 from shared.cause import Cause
-from shared.clock import SHANGHAI, CampaignClock, end_of_day, utc_now
+from shared.clock import SHANGHAI, CampaignClock, end_of_day
 from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.sweep import Each, Line
@@ -55,17 +55,12 @@ def remind(event: CloudEvent, payload: RatingReminderDue) -> None:
 
 def sweep(event: CloudEvent, each: Each) -> None:
     """Set the next reminder again where the nominations are closed and its timer is missing."""
-    now = utc_now()
 
     def look_after(line: Line) -> None:
-        state = Selection.model_validate(line)
-        if state.ends_real is None or state.ends_real <= now:
-            return
-        settings = settings_of(state.campaign)
+        settings = settings_of(Selection.model_validate(line).campaign)
         closed = end_of_day(settings.nominations_due_on)
         if CampaignClock.of(settings).now() >= closed:
-            cause = event.model_copy(update={"campaign": state.campaign})
-            _set_next(cause, settings, closed, missing=True)
+            _set_next(event, settings, closed, missing=True)
 
     each(table.due_all(store.SELECTIONS_DUE), look_after)
 
@@ -81,7 +76,10 @@ def _set_next(
     at = selection.next_reminder(settings, last, clock.now())
     if at is None:
         return
-    about = f"{event.campaign}/{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
-    subject = store.selection_key(event.campaign).pk
+    about = f"{settings.campaign}/{at.astimezone(SHANGHAI):%Y%m%dT%H%M%S}"
+    subject = store.selection_key(settings.campaign).pk
     timer = Timer("ratings", about, subject, RatingReminderDue(due_at=at))
-    (timer.restore if missing else timer.set)(event, clock.real(at), at)
+    if missing:
+        timer.restore(event, settings.campaign, clock.real(at), at)
+    else:
+        timer.set(event, clock.real(at), at)

@@ -18,7 +18,8 @@ from shared.table import iso
 class Selection(Document):
     """The places of a campaign by category; the pools are not interchangeable.
 
-    ``ends_real`` is the real end of the campaign's last day, as it was when it opened.
+    ``ends_real`` is the real end of the campaign's last day as it was when it opened; what the
+    settings say by now may be another.
     """
 
     TYPE: ClassVar[str] = "selection"
@@ -33,7 +34,7 @@ class Selection(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Watched until the campaign's last day (real time), for reminders whose timer is lost."""
+        """Watched for reminders whose timer is lost; none comes after the campaign's last day."""
         if self.ends_real is None:
             return {}
         return {"DuePK": store.SELECTIONS_DUE, "DueSK": iso(self.ends_real)}

@@ -1,5 +1,6 @@
 """However timers behave a ballot ends once; ties go to a run-off, freed places to a reserve."""
 
+import json
 from datetime import datetime, timedelta
 from random import Random
 
@@ -93,7 +94,10 @@ def test_the_sweep_ends_what_no_timer_did_and_sets_missing_timers(
     house.sweep()
     house.pump()
     names = [line["Name"] for line in boto3.client("scheduler").list_schedules()["Schedules"]]
-    assert f"zuimei-ballot-{ballot}" in names
+    assert {f"zuimei-ballot-{ballot}", f"zuimei-ballotnear-{ballot}"} <= set(names)
+    timer = boto3.client("scheduler").get_schedule(Name=f"zuimei-ballot-{ballot}")
+    message = json.loads(timer["Target"]["Input"])
+    assert (message["campaign"], datetime.fromisoformat(message["time"])) == (CAMPAIGN, END)
     forget_timers()
     clock.move_to(END + A_TIMERS_DELAY)
     for _ in range(2):

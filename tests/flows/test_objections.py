@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from events.published import Member
+from services.publicity import objection_cases
 from tests.flows.story import to_open_round
 from tests.flows.test_settings import change
 from tests.flows.test_window import (
@@ -18,6 +19,7 @@ from tests.flows.test_window import (
     forget_timers,
     timers_of,
 )
+from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
@@ -27,6 +29,7 @@ from tests.support.people import (
     PUBLICIST,
     ROSTER,
     SETTINGS,
+    caller,
     concluded,
     holiday,
     member,
@@ -156,6 +159,21 @@ def test_nobody_of_the_nominees_city_or_unit_opens_or_handles(
     assert house.call(DISCIPLINE, f"POST {path}/conclude", verdict).code == "NOT_HANDLER"
     house.ok(DISCIPLINE, f"POST {path}/handler", {"handler": "discipline-1"})
     house.ok(DISCIPLINE, f"POST {path}/conclude", verdict)
+
+
+@pytest.mark.slow
+def test_two_who_open_an_objection_at_once_are_both_on_record(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    round_id, (nominee, _) = to_open_round(house, clock)
+    made = objected(house, round_id, nominee)
+
+    def other() -> None:
+        objection_cases.open_sealed(caller(DISCIPLINE, "publicity"), made)
+
+    with meanwhile(other):
+        assert house.ok(DISCIPLINE, f"GET /objections/{made}")["said"]["text"]
+    assert len(house.events("ObjectionRead")) == 2
 
 
 @pytest.mark.slow

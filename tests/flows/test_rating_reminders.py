@@ -1,7 +1,7 @@
 """Reviewers hear that ratings are missing, on the beat that began at the deadline."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from tests.flows.story import START
+from tests.flows.test_settings import change
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.kept import once
@@ -139,4 +140,19 @@ def test_the_sweep_sets_a_lost_timer_again(
     house.sweep()
     house.pump()
     assert timers() == []
+    assert house.dead_letters() == []
+
+
+def test_the_sweep_watches_until_the_last_day_of_the_settings_of_now(
+    house: House, clock: time_machine.Traveller, nominations: list[str]
+) -> None:
+    later = SETTINGS.finish_by + timedelta(days=14)
+    assert change(house, finish_by=later.isoformat()).status == 200
+    house.pump()
+    (timer,) = timers()
+    boto3.client("scheduler").delete_schedule(Name=timer["Name"])
+    clock.move_to(datetime.fromisoformat("2023-07-02T09:00:00+08:00"))
+    house.sweep()
+    house.pump()
+    assert [t["ScheduleExpression"] for t in timers()] == ["at(2023-07-03T16:00:00)"]
     assert house.dead_letters() == []

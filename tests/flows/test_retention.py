@@ -28,7 +28,7 @@ from tests.support.people import (
 
 YEAR_LATER = datetime.fromisoformat("2024-07-01T00:00:30+08:00")
 #: Whatever names or numbers a person, in any item.
-TRACES = ("id_number", "mobile", "fingerprint", "演练单位")
+TRACES = ("id_number", "mobile", "fingerprint", form()["unit"])
 
 
 def let_a_year_pass(house: House, clock: time_machine.Traveller) -> None:

@@ -1,16 +1,28 @@
 """However timers behave, a window closes once, and what closed it is on record."""
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
 import time_machine
 
+from events.published import Rehearsal
 from shared.table import marshal
-from tests.flows.story import to_open_round
+from tests.flows.story import START, standing, to_open_round
 from tests.support.house import House
-from tests.support.people import PUBLICIST, objected, objection, screened
+from tests.support.people import (
+    CAMPAIGN,
+    PUBLICIST,
+    SETTINGS,
+    objected,
+    objection,
+    screened,
+    shortlisted,
+    shown,
+)
 
 AFTER_CLOSE = datetime.fromisoformat("2023-04-26T00:00:01+08:00")
 A_TIMERS_DELAY = timedelta(seconds=90)
@@ -113,6 +125,47 @@ def test_what_nobody_can_read_keeps_the_sweep_from_nothing_else(
     assert dead == {
         (f"{queue}QueueDlq", "ValidationError") for queue in ("Intake", "Publicity", "Review")
     }
+
+
+def messages() -> dict[str, tuple[datetime, dict[str, Any]]]:
+    """Of every timer, by its name: when it fires (real time), and what it says."""
+    scheduler = boto3.client("scheduler")
+    found = {}
+    for name in timers():
+        timer = scheduler.get_schedule(Name=name)
+        fires = datetime.fromisoformat(timer["ScheduleExpression"][3:-1]).replace(tzinfo=UTC)
+        found[name] = fires, json.loads(timer["Target"]["Input"])
+    return found
+
+
+def kinds(names: Iterable[str]) -> set[str]:
+    return {name.split("-")[1] for name in names}
+
+
+@pytest.mark.slow
+def test_every_timer_says_its_campaign_and_campaign_time_whoever_set_it(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """In a campaign that is an hour ahead of the world; again after the sweep set what was lost."""
+    hour = timedelta(hours=1)
+    ahead = Rehearsal(anchor=START + hour, started=START, speed=1)
+    nominees = standing(house, clock, 2, SETTINGS.model_copy(update={"rehearsal": ahead}))
+    round_id = shortlisted(house, nominees)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-04-20T07:40:00+08:00"))
+    shown(house, round_id)
+    objected(house, round_id, nominees[0])
+    house.pump()
+    before = messages()
+    assert kinds(before) == {"window", "grace", "closing", "limit", "last", "retention"}
+    forget_timers()
+    house.sweep()
+    house.pump()
+    restored = messages()
+    assert kinds(restored) == {"window", "grace", "closing", "limit", "last", "ratings"}
+    for fires, message in [*before.values(), *restored.values()]:
+        assert datetime.fromisoformat(message["time"]) == fires + hour
+        assert message["campaign"] == CAMPAIGN
 
 
 @pytest.mark.slow

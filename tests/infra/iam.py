@@ -15,6 +15,7 @@ REGION, ACCOUNT, STACK = "cn-north-1", "123456789012", "zuimei"
 LEADING = "dynamodb:LeadingKeys"
 ATTRIBUTES = "dynamodb:Attributes"
 SELECT = "dynamodb:Select"
+PREFIX = "s3:prefix"
 PASSED_TO = "iam:PassedToService"
 SOURCE = "aws:SourceArn"
 SOURCE_ACCOUNT = "aws:SourceAccount"
@@ -26,7 +27,7 @@ Statement = dict[str, Any]
 class Call:
     """An action on a resource, with what IAM is told beside it.
 
-    ``attributes`` are those that a query asks for, if not all.
+    ``attributes`` are those that a query asks for, if not all; ``prefix`` that of a listing.
     """
 
     action: str
@@ -35,6 +36,7 @@ class Call:
     passed_to: str | None = None
     source: str | None = None
     attributes: tuple[str, ...] = ()
+    prefix: str | None = None
 
     @property
     def context(self) -> dict[str, tuple[str, ...]]:
@@ -44,6 +46,7 @@ class Call:
             SOURCE: (self.source,) if self.source else (),
             SOURCE_ACCOUNT: (ACCOUNT,),
             ATTRIBUTES: self.attributes,
+            PREFIX: (self.prefix,) if self.prefix else (),
             SELECT: ("SPECIFIC_ATTRIBUTES" if self.attributes else "ALL_ATTRIBUTES",),
         }
         return {name: values for name, values in told.items() if values}
@@ -97,6 +100,7 @@ _OPERATORS: dict[str, Callable[[Sequence[str], Sequence[str]], bool]] = {
     "ForAllValues:StringEquals": _every_one_equals,
     "StringEqualsIfExists": _every_one_equals,
     "StringEquals": _one_equals,
+    "StringLike": _one_like,
     "ArnEquals": _one_like,
 }
 

@@ -96,6 +96,11 @@ def to(actions: str, resource: str) -> Calls:
     return [Call(action, arn(resource)) for action in actions.split()]
 
 
+def versions(*prefixes: str) -> Calls:
+    """Looking for every version of what lies under each of some prefixes of the bucket."""
+    return [Call("s3:ListBucketVersions", arn("Bucket"), prefix=prefix) for prefix in prefixes]
+
+
 def timer(kind: str, actions: str = "CreateSchedule") -> Calls:
     """Setting, or looking for, a timer of a kind."""
     return [
@@ -184,7 +189,7 @@ SEEN: dict[str, Calls] = {
         *to("s3:DeleteObject", "Bucket/files/1"),
         *listed("NOMINATIONS#*"),
         *listed("CAMPAIGNS#*"),
-        *to("s3:ListBucketVersions", "Bucket"),
+        *versions("files/1", "batches/1", "incoming/1"),
         *to("s3:DeleteObjectVersion", "Bucket/files/1"),
         *to("s3:DeleteObjectVersion", "Bucket/batches/1"),
         *to("s3:DeleteObjectVersion", "Bucket/incoming/1"),
@@ -248,7 +253,7 @@ SEEN: dict[str, Calls] = {
         *listed("DUE#review-selections", "ByDue"),
         *timer("ballot", "CreateSchedule GetSchedule"),
         *listed("CASES#*"),
-        *timer("ballotnear"),
+        *timer("ballotnear", "CreateSchedule GetSchedule"),
         *timer("ratings", "CreateSchedule GetSchedule"),
         *PASS_TIMER_ROLE,
         *edge("ReviewQueue"),

@@ -13,6 +13,7 @@ from tests.infra.iam import (
     ACCOUNT,
     ATTRIBUTES,
     LEADING,
+    PREFIX,
     SOURCE_ACCOUNT,
     Call,
     Statement,
@@ -36,6 +37,7 @@ from tests.infra.needs import (
     picked,
     to,
     together,
+    versions,
 )
 from tests.infra.wire import schedule_arn
 from tests.support.template import functions, queue_of, resources
@@ -124,8 +126,10 @@ DENIED: dict[str, list[Call]] = {
         *on("PutItem", "QUOTA#*"),
         *on("DeleteItem", "QUOTA#*", "ROSTER#*", "CAMPAIGN#*", "ARCHIVE#*"),
         *on(READS, "PERSON#*", "OBJECTION#*"),
+        *on("Query", "NOMINATION#*", "DOSSIER#*", "PROFILE#*", "DEEDS#*"),  # whole items
         *to("s3:GetObject s3:PutObject", "Bucket/files/1"),
         *to("s3:DeleteObjectVersion", "Bucket/public/2023-third.json"),
+        *versions("public/1", "archives/1", ""),
     ],
     "IntakeDocumentsFunction": [
         *on(WRITES, "NOMINATION#*", "CAMPAIGN#*", "PERSON#*", "DOSSIER#*"),
@@ -225,7 +229,7 @@ def test_a_function_may_do_what_it_needs(function: str) -> None:
 
 
 def parts(statement: Statement) -> Iterator[tuple[str, Statement | None]]:
-    """A statement with a part taken away: all of it, an action, a resource, a key, an attribute."""
+    """A statement without a part: all of it, an action, a resource, a key, attribute or prefix."""
     yield "all", None
     for name in ("Action", "Resource"):
         values = many(statement[name])
@@ -234,6 +238,7 @@ def parts(statement: Statement) -> Iterator[tuple[str, Statement | None]]:
     for operator, key in (
         ("ForAllValues:StringLike", LEADING),
         ("ForAllValues:StringEquals", ATTRIBUTES),
+        ("StringLike", PREFIX),
     ):
         values = many(statement.get("Condition", {}).get(operator, {}).get(key, []))
         for value in values if len(values) > 1 else []:

@@ -158,6 +158,7 @@ def vote_again(house: House, clock: time_machine.Traveller) -> None:
     nominations = stand(house, clock, 3, with_places(1, **FEW))
     opened(house, nominations, closes_at=BALLOT_END.isoformat())
     house.sweep()
+    house.pump()
     at(clock, house, BALLOT_END - timedelta(hours=23))
     at(clock, house, BALLOT_END + timedelta(seconds=1))
     house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/ballots")

@@ -61,7 +61,7 @@ def _seen(house: House, service: str, operation: str, given: Mapping[str, Any]) 
     if service == "dynamodb":
         return _table(operation, given)
     if service == "s3" and operation == "ListObjectVersions":
-        return [Call("s3:ListBucketVersions", arn("Bucket"))]
+        return [Call("s3:ListBucketVersions", arn("Bucket"), prefix=_object(given["Prefix"]))]
     if (service, operation) == ("s3", "CopyObject"):
         source = arn(f"Bucket/{_object(given['CopySource']['Key'])}")
         target = arn(f"Bucket/{_object(given['Key'])}")

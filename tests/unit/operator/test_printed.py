@@ -7,7 +7,7 @@ import pytest
 import rfc8785
 
 from cli.docs.examples import example
-from events.publicity import RoundOpened, RoundScheduled
+from events.publicity import RoundExtended, RoundOpened, RoundScheduled
 from events.review import DecisionIssued
 from services.operator.printed import on_paper, papers
 from shared.history import Link
@@ -30,6 +30,16 @@ def test_a_notice_tells_its_heads_and_the_digest_that_it_prints() -> None:
     assert (paper.document, paper.event, paper.heads) == ("ROUND#R", 3, HEADS)
     assert paper.digest == hashlib.sha256(rfc8785.dumps(HEADS)).hexdigest()
     assert (paper.notice_hash, paper.number) == (example(RoundScheduled).data["notice_hash"], None)
+
+
+def test_a_window_made_longer_prints_the_notice_anew_with_the_same_heads() -> None:
+    event = example(RoundExtended)
+    longer = event.model_copy(update={"data": {**event.data, "notice_hash": "e" * 64}})
+    links = [Link(3, scheduled(HEADS), ""), Link(5, longer.to_json(), "")]
+    first, anew = papers("ROUND#R", links)
+    assert (anew.event, anew.heads, anew.digest) == (5, HEADS, first.digest)
+    assert anew.notice_hash == "e" * 64 != first.notice_hash
+    assert papers("ROUND#R", links[1:]) == []
 
 
 def test_a_decision_tells_the_heads_of_cases() -> None:

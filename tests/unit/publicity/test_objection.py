@@ -1,5 +1,6 @@
 """An objection: its states, who may not look into it, its limits and its receipt."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_only_the_handler_concludes() -> None:
 def test_who_is_of_the_nominees_unit_or_city_may_not_look(unit: str, region: str) -> None:
     with refused("HANDLER_CONFLICT"):
         rules.impartial(made(), unit, region)
+
+
+def test_the_nominees_unit_is_kept_as_a_hash_however_it_was_stored() -> None:
+    named = made()
+    stored = named.model_dump(mode="json")
+    assert "应急管理局" not in json.dumps(stored, ensure_ascii=False)
+    assert made(**stored).unit == named.unit
+    assert made(unit="").unit == ""
 
 
 @pytest.mark.parametrize(
