@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from services.intake.event_cases import STAGES
 from services.intake.form import Form
 from shared import codes
 
@@ -33,3 +34,10 @@ def test_every_field_of_the_form_has_a_name_for_people() -> None:
     names = _read("fields.json")
     assert set(names) == set(Form.model_fields)
     assert all(names.values())
+
+
+def test_every_stage_of_a_nomination_has_a_word_for_people() -> None:
+    words = _read("progress.json")
+    reached = {"INTAKE", "REPORTED", "WITHDRAWN", *(progress for progress, _ in STAGES.values())}
+    assert reached <= set(words)
+    assert all(words.values())

@@ -105,6 +105,7 @@ export function usePages<P extends Part>(
     const shown = page.data.value;
     if (!shown?.next) return;
     const next = await read(shown.next);
+    if (page.data.value !== shown) return; // another list was asked for meanwhile
     page.data.value = { ...shown, items: [...shown.items, ...next.items], next: next.next };
   }, "已读取更多");
   return { page, more };
