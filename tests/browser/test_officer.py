@@ -484,6 +484,10 @@ def test_the_main_part_is_filled_in_by_keyboard_alone(sign_in: SignIn, running: 
     page.keyboard.type("科员")
     press(page, "上移个人简历第2行", back=False)
     expect(control(page, "/resume/0/post")).to_have_value("科员")
+    expect(page.get_by_role("button", name="下移个人简历第1行")).to_be_focused()  # its own
+    press(page, "添加一段简历")
+    press(page, "删除个人简历第3行")
+    expect(page.get_by_role("button", name="删除个人简历第2行")).to_be_focused()
     reach(page, "field-brief")
     page.keyboard.type("演练16号（虚构人物）的事迹。")
     expect(page.get_by_text("15 / 300 字")).to_be_visible()

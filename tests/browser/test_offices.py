@@ -519,7 +519,7 @@ PAGES = {
         "/c/C/history": "尚未核验",
         "/c/C/deliveries": "投票开始",
         "/c/C/preview": "公示开始",
-        "/calendar/2023": "国庆节",
+        "/calendar/2023": "国办发明电〔2022〕16号",
         "/operations": "审核选树",
         "/campaigns/new": "以往届活动为底本",
     },

@@ -1,5 +1,5 @@
 /** Doing and loading: one shape for every button and every page. */
-import { onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
+import { nextTick, onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
 import { asRefusal, unanswered, type RefusalError } from "./api/client";
 import { useDesk } from "./app";
 
@@ -61,8 +61,12 @@ export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<
     try {
       const answer = await read();
       if (turn === asked) {
+        const focused = document.activeElement;
         data.value = answer;
         refusal.value = null;
+        await nextTick();
+        // What was done took its button away: one goes on from the heading.
+        if (focused && !focused.isConnected) document.querySelector("h1")?.focus({ preventScroll: true });
       }
     } catch (error) {
       if (turn === asked) refusal.value = asRefusal(error);
