@@ -2,7 +2,8 @@
 
 Files whose name carries the hash of their content are kept by browsers for a year; the pages and
 the configuration are asked for again each time. What an earlier version left behind is removed
-after the new pages are there, so that nobody is sent to a file that is gone.
+after the new pages are there, but for what the version just replaced may still ask for: its pages
+are open on desks, and read their parts when they are needed.
 """
 
 import json
@@ -16,6 +17,8 @@ from shared import aws
 
 BUILT = ROOT / "web" / "dist"
 _PREFIX = "portal/"
+_ASSETS = "assets/"
+_PARTS = "parts.json"  # the assets of the version that is published
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "no-cache"
 
@@ -73,16 +76,18 @@ def publish_to(stack: str) -> str:
     return str(outputs["PortalUrl"])
 
 
-def publish(bucket: str, config: Config) -> int:
+def publish(bucket: str, config: Config, built: Path = BUILT) -> int:
     """Upload the built portal and its configuration; returns how many files there are.
 
     Raises:
         NotBuiltError: ``web/dist`` is not there.
     """
-    if not (BUILT / "desk.html").exists():
+    if not (built / "desk.html").exists():
         raise NotBuiltError("the portal is not built; run: make web")
-    files = {str(path.relative_to(BUILT)): path.read_bytes() for path in _built()}
+    files = {str(path.relative_to(built)): path.read_bytes() for path in _files(built)}
     files["config.json"] = json.dumps(asdict(config)).encode()
+    files[_PARTS] = json.dumps(sorted(name for name in files if name.startswith(_ASSETS))).encode()
+    replaced = _parts(bucket)
     # Pages last: what they link to is there before them.
     for name in sorted(files, key=lambda name: (name.endswith(".html"), name)):
         aws.client("s3").put_object(
@@ -90,14 +95,24 @@ def publish(bucket: str, config: Config) -> int:
             Key=_PREFIX + name,
             Body=files[name],
             ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
-            CacheControl=_FOREVER if name.startswith("assets/") else _FRESH,
+            CacheControl=_FOREVER if name.startswith(_ASSETS) else _FRESH,
         )
-    _remove_others(bucket, set(files))
+    _remove_others(bucket, {*files, *replaced})
     return len(files)
 
 
-def _built() -> Iterator[Path]:
-    return (path for path in sorted(BUILT.rglob("*")) if path.is_file())
+def _files(built: Path) -> Iterator[Path]:
+    return (path for path in sorted(built.rglob("*")) if path.is_file())
+
+
+def _parts(bucket: str) -> list[str]:
+    """The assets of the version that is there, none if there is none."""
+    s3 = aws.client("s3")
+    try:
+        kept = s3.get_object(Bucket=bucket, Key=_PREFIX + _PARTS)["Body"].read()
+    except s3.exceptions.NoSuchKey:
+        return []
+    return [str(name) for name in json.loads(kept)]
 
 
 def _remove_others(bucket: str, names: set[str]) -> None:

@@ -100,13 +100,6 @@ def kept_away(members: Iterable[Member], facts: Facts) -> dict[str, RecusalReaso
     return {user: reason for user, reason in found.items() if reason is not None}
 
 
-def unit_hash(unit: str, organiser: str = "") -> str:
-    """A unit's name as a hash: compared, never shown. One of the organiser goes by its own name."""
-    plain = "".join(unit.split())
-    plain = plain.removeprefix(organiser) or plain
-    return hashlib.sha256(plain.encode()).hexdigest() if plain else ""
-
-
 def _city(region: str) -> str:
     """The digits of a region's city (GB/T 2260); empty for a province."""
     prefix = region_prefix(region)

@@ -12,6 +12,7 @@ from shared.caller import Caller
 from shared.conflict import Facts
 from shared.problems import Refusal
 from shared.settings import roster_of, settings_of
+from shared.units import unit_hash
 
 #: Who works with filled forms; the others see where a nomination stands.
 _READS_FORMS = frozenset({Role.OFFICER, Role.REVIEWER})
@@ -105,7 +106,7 @@ def _facts(nomination: Nomination, settings: CampaignSettings) -> Facts:
     form = nomination.form
     return Facts(
         region=nomination.region,
-        unit_hash=conflict.unit_hash(str(form.masked.get("unit") or ""), settings.organiser),
+        unit_hash=unit_hash(str(form.masked.get("unit") or ""), settings.organiser),
         endorsers=tuple(line.endorsed_by for line in last_endorsements(nomination)),
         person=form.fingerprint,
         declared=nomination.declared,

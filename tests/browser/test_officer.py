@@ -97,8 +97,15 @@ def test_everything_wrong_is_said_at_once_and_beside_its_field(
         assert any(said in text for text in told), (pointer, told)
     expect(page.locator("#field-awards")).to_contain_text("没有的写“无”")
     axe(page)
-    box.get_by_role("button", name="身份证号校验码有误").click()
+    expect(box.get_by_role("button", name="性别：必填")).to_be_visible()
+    box.get_by_role("button", name="学历：必填").first.click()
+    expect(control(page, "/education/level")).to_be_focused()
+    box.get_by_role("button", name="身份证号：身份证号校验码有误").click()
     expect(control(page, "/id_number")).to_be_focused()
+    expect(control(page, "/mobile")).to_have_attribute("aria-invalid", "true")
+    control(page, "/mobile").fill(str(running.form(person(2))["mobile"]))
+    expect(control(page, "/mobile")).not_to_have_attribute("aria-invalid", "true")
+    expect(control(page, "/sex")).to_have_attribute("aria-invalid", "true")
 
 
 def test_two_officers_at_one_form_see_both_versions_and_choose(
@@ -108,11 +115,13 @@ def test_two_officers_at_one_form_see_both_versions_and_choose(
     identity = draft_by_hand(first, person(3))
     second = sign_in("xihu-2", f"/nominations/{identity}/form")
     control(first, "/post").fill("一级主任科员")
+    control(first, "/native_place").fill("浙江演练")
     saved(first)
     control(second, "/post").fill("科长")
     dialog = second.get_by_role("dialog", name="内容已被他人更新")
     expect(dialog.get_by_role("row", name="职务")).to_contain_text("科长")
     expect(dialog.get_by_role("row", name="职务")).to_contain_text("一级主任科员")
+    expect(dialog.get_by_role("row", name="籍贯")).to_have_count(0)  # only one of the two wrote it
     axe(second)
     second.keyboard.press("Escape")  # the choice may be put off
     expect(control(second, "/post")).to_have_value("科长")
@@ -120,7 +129,8 @@ def test_two_officers_at_one_form_see_both_versions_and_choose(
     dialog.get_by_role("button", name="用我的内容保存").click()
     saved(second)
     seen = running.client.do("xihu-1", f"GET /nominations/{identity}")
-    assert seen["form"]["post"] == "科长"
+    assert (seen["form"]["post"], seen["form"]["native_place"]) == ("科长", "浙江演练")
+    expect(control(second, "/native_place")).to_have_value("浙江演练")
     control(first, "/post").fill("副科长")
     dialog = first.get_by_role("dialog", name="内容已被他人更新")
     dialog.get_by_role("button", name="采用已保存的内容").click()
@@ -166,6 +176,58 @@ def test_a_save_that_fails_keeps_what_was_typed_and_leaving_warns(
     assert seen["form"]["post"] == "科长"
     page.get_by_role("link", name="推荐材料").click()
     expect(page.get_by_role("heading", name="办理情况")).to_be_visible()
+
+
+def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
+    sign_in: SignIn, running: Running
+) -> None:
+    identity = running.draft(person(19))
+    running.client.do("xihu-1", f"POST /nominations/{identity}/submit")
+    page = sign_in("xihu-1", f"/nominations/{identity}")
+    opener = page.get_by_role("button", name="登记意见 公安")
+    dialog = page.get_by_role("dialog")
+    opener.click()
+    page.keyboard.press("Escape")  # nothing was typed
+    expect(dialog).to_have_count(0)
+    opener.click()
+    dialog.locator("#field-text").fill("经研究，无异议（演练）。")
+    asked: list[str] = []
+
+    def stay(question: Any) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.on("dialog", stay)
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="取消").click()
+    page.evaluate("location.hash = '#/inbox'")
+    expect(dialog.locator("#field-text")).to_have_value("经研究，无异议（演练）。")
+    assert len(asked) == 5
+    page.remove_listener("dialog", stay)
+    page.once("dialog", lambda question: question.accept())
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="消息").click()  # nothing is left to be asked about
+    expect(page.get_by_role("heading", level=1)).to_have_text("消息")
+
+
+def test_another_file_by_its_address_is_asked_about_too(sign_in: SignIn, running: Running) -> None:
+    one, other = running.draft(person(20)), running.draft(person(23))
+    page = sign_in("xihu-1", f"/nominations/{one}")
+    page.get_by_text("撤回推荐", exact=True).first.click()
+    page.get_by_label("说明").fill("改了没有提交")
+    asked: list[str] = []
+
+    def stay(question: Any) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate(f"location.hash = '#/nominations/{other}'")
+    expect(page.get_by_label("说明")).to_have_value("改了没有提交")
+    assert asked == ["本页有尚未保存的内容，确定离开吗？"]
+    assert page.url.endswith(one)
 
 
 def test_a_save_whose_answer_was_lost_is_no_conflict(sign_in: SignIn, running: Running) -> None:
@@ -419,6 +481,10 @@ def test_the_main_part_is_filled_in_by_keyboard_alone(sign_in: SignIn, running: 
     page.keyboard.type("科员")
     press(page, "上移个人简历第2行", back=False)
     expect(control(page, "/resume/0/post")).to_have_value("科员")
+    expect(page.get_by_role("button", name="下移个人简历第1行")).to_be_focused()  # its own
+    press(page, "添加一段简历")
+    press(page, "删除个人简历第3行")
+    expect(page.get_by_role("button", name="删除个人简历第2行")).to_be_focused()
     reach(page, "field-brief")
     page.keyboard.type("演练16号（虚构人物）的事迹。")
     expect(page.get_by_text("15 / 300 字")).to_be_visible()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from cli.rehearsal.client import Client
 from cli.stack import Stack
@@ -272,22 +272,91 @@ def test_a_wrong_setting_is_told_beside_its_field_and_a_right_one_is_saved(
 
 
 def test_two_administrators_see_both_versions_and_lose_nothing(
-    sign_in: SignIn, campaign: str, axe: Axe
+    sign_in: SignIn, campaign: str, client: Client, axe: Axe
 ) -> None:
     first = sign_in("admin-1", f"/c/{campaign}/settings")
     second = sign_in("admin-2", f"/c/{campaign}/settings")
     expect(second.get_by_label("名称", exact=False).first).to_be_visible()
     first.get_by_label("受理时间").fill("工作日全天")
+    first.get_by_label("联系电话").fill("0571-00000001")
+    first.get_by_label("必备渠道").fill("厅官网\n政务新媒体\n演练渠道")
     act(first, "保存设置")
     told(first, "设置已保存")
     second.get_by_label("受理时间").fill("工作日 9:00—17:00")
     act(second, "保存设置")
     dialog = second.get_by_role("dialog", name="内容已被他人更新")
     expect(dialog.get_by_role("row", name="受理时间")).to_contain_text("工作日全天")
+    expect(dialog.get_by_role("row")).to_have_count(2)  # only what both changed, under the heads
     axe(second)
     dialog.get_by_role("button", name="用我的内容保存").click()
     told(second, "设置已保存")
     expect(second.get_by_label("受理时间")).to_have_value("工作日 9:00—17:00")
+    expect(second.get_by_label("联系电话")).to_have_value("0571-00000001")
+    expect(second.get_by_label("必备渠道")).to_have_value("厅官网\n政务新媒体\n演练渠道")
+    seen = client.do("admin-1", f"GET /campaigns/{campaign}")
+    assert (seen["acceptance"]["phone"], seen["acceptance"]["hours"]) == (
+        "0571-00000001",
+        "工作日 9:00—17:00",
+    )
+
+
+def test_two_administrators_at_one_roster_and_its_quotas_undo_nothing(
+    sign_in: SignIn, campaign: str, client: Client, axe: Axe
+) -> None:
+    first = sign_in("admin-1", f"/c/{campaign}/roster")
+    second = sign_in("admin-2", f"/c/{campaign}/roster")
+    change_mail(first, "hangzhou-1", "first@example.invalid")
+    change_mail(first, "ningbo-1", "first@example.invalid")
+    act(first, "保存名册")
+    told(first, "名册已保存")
+    change_mail(second, "hangzhou-1", "second@example.invalid")
+    act(second, "保存名册")
+    dialog = second.get_by_role("dialog", name="内容已被他人更新")
+    expect(dialog.get_by_role("row", name="hangzhou-1")).to_contain_text("first@example.invalid")
+    expect(dialog.get_by_role("row")).to_have_count(2)
+    axe(second)
+    dialog.get_by_role("button", name="用我的内容保存").click()
+    told(second, "名册已保存")
+    roster = client.do("admin-1", f"GET /campaigns/{campaign}/roster")
+    mails = {member["user"]: member["mail"] for member in roster["members"]}
+    assert mails["hangzhou-1"] == "second@example.invalid"
+    assert mails["ningbo-1"] == "first@example.invalid"
+    for page in (first, second):
+        page.get_by_role("link", name="推荐名额").click()
+        expect(page.get_by_label("义乌市，应急管理系统干部职工")).to_be_visible()
+    first.get_by_label("义乌市，应急管理系统干部职工").fill("4")
+    act(first, "保存名额")
+    told(first, "设置已保存")
+    second.get_by_label("杭州市，应急管理系统干部职工").fill("5")
+    act(second, "保存名额")
+    dialog.get_by_role("button", name="用我的内容保存").click()
+    told(second, "设置已保存")
+    expect(second.get_by_label("义乌市，应急管理系统干部职工")).to_have_value("4")
+
+
+def test_relatives_stay_known_when_the_roster_is_saved_again(
+    sign_in: SignIn, campaign: str, client: Client
+) -> None:
+    page = sign_in("admin-1", f"/c/{campaign}/roster")
+    act(page, "panel-2")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("登记本人和近亲属的身份证号").fill("330100199001010010")
+    act(page, "确定修改")
+    act(page, "保存名册")
+    told(page, "名册已保存")
+    expect(page.get_by_role("row", name="panel-2").get_by_role("cell").last).to_have_text("1")
+    change_mail(page, "hangzhou-1", "changed@example.invalid")
+    act(page, "保存名册")
+    expect(page.get_by_text("当前第 3 版")).to_be_visible()
+    roster = client.do("admin-1", f"GET /campaigns/{campaign}/roster")
+    assert [len(each["kin"]) for each in roster["members"] if each["user"] == "panel-2"] == [1]
+
+
+def change_mail(page: Page, user: str, mail: str) -> None:
+    """Change a line of the roster; it is not saved yet."""
+    act(page, user)
+    page.get_by_role("dialog").get_by_label("电子邮箱").fill(mail)
+    act(page, "确定修改")
 
 
 def test_leaving_unsaved_settings_is_asked_about(sign_in: SignIn, campaign: str) -> None:
@@ -380,6 +449,26 @@ def test_failed_word_is_sent_again_and_a_preview_sends_nothing(
     page.get_by_label("示例数据").fill("{")
     act(page, "预览")
     expect(page.get_by_label("示例数据")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_command_keeps_its_key_while_nobody_knows_whether_it_was_done(sign_in: SignIn) -> None:
+    page = sign_in("admin-1", f"/c/{KNOWN}/preview")
+    page.get_by_role("combobox", name="事项").select_option("公示开始")
+    expect(page.get_by_label("示例数据")).to_have_value(re.compile("window_version"))
+    keys: list[str] = []
+
+    def unknown(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.fulfill(status=504)
+
+    page.route("**/notifications/preview", unknown)
+    for actor in ("", "", "hangzhou-1"):
+        page.get_by_label("经办账号").fill(actor)
+        with page.expect_response("**/notifications/preview"):
+            act(page, "预览")
+        refused(page, "UNREADABLE")
+        expect(page.get_by_role("button", name="预览", exact=True)).to_be_visible()
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_the_histories_of_a_campaign_are_verified_to_the_end(
@@ -510,22 +599,31 @@ def test_the_archive_is_made_and_linked(sign_in: SignIn, axe: Axe) -> None:
     axe(page)
 
 
+#: Where to look, and what only a page that was read shows.
 PAGES = {
-    "publicist-1": ("/c/C/rounds", "/rounds/R", "/c/2023-third/roll"),
-    "discipline-1": ("/c/C/objections", "/c/C/objections/new", "/objections/none"),
-    "admin-1": (
-        "/c/C/settings",
-        "/c/C/roster",
-        "/c/C/quotas",
-        "/c/C/late-entries",
-        "/c/C/archive",
-        "/c/C/history",
-        "/c/C/deliveries",
-        "/c/C/preview",
-        "/calendar/2023",
-        "/operations",
-        "/campaigns/new",
-    ),
+    "publicist-1": {
+        "/c/C/rounds": "第1次公示",
+        "/rounds/R": FIRST,
+        "/c/2023-third/roll": "演练第1号",
+    },
+    "discipline-1": {
+        "/c/C/objections": "受理审查",
+        "/c/C/objections/new": FIRST,
+        "/objections/O": "开启并记录",
+    },
+    "admin-1": {
+        "/c/C/settings": "当前第 1 版",
+        "/c/C/roster": "hangzhou-1",
+        "/c/C/quotas": "义乌市",
+        "/c/C/late-entries": "没有尚未上报的推荐材料",
+        "/c/C/archive": "生成档案包",
+        "/c/C/history": "尚未核验",
+        "/c/C/deliveries": "投票开始",
+        "/c/C/preview": "公示开始",
+        "/calendar/2023": "国办发明电〔2022〕16号",
+        "/operations": "审核选树",
+        "/campaigns/new": "以往届活动为底本",
+    },
 }
 
 
@@ -534,9 +632,12 @@ PAGES = {
 def test_every_page_fits_a_phone_and_a_wall(
     sign_in: SignIn, shown: Shortlisted, axe: Axe, user: str, width: int
 ) -> None:
-    for route in PAGES[user]:
+    objection = str(shown.object(FIRST, "请核实所述事迹（演练，虚构）。")["id"])
+    for route, seen in PAGES[user].items():
         place = route.replace("/C/", f"/{shown.campaign}/").replace("/R", f"/{shown.round}")
+        place = place.replace("/O", f"/{objection}")
         page = sign_in(user, place, viewport={"width": width, "height": 800})
-        expect(page.locator(".waiting")).to_have_count(0)
+        expect(page.locator("main")).to_contain_text(seen)
+        expect(page.locator(".waiting, .refusal")).to_have_count(0)
         fits(page)
         axe(page)

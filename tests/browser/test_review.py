@@ -15,6 +15,7 @@ from tests.browser.conftest import Axe, SignIn, fits
 
 TIED, RIVAL, RESCUER, FRESH = "演练71号", "演练72号", "演练73号", "演练74号"
 PHONE = {"width": 360, "height": 740}
+WALL = {"width": 3840, "height": 2160}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def test_the_list_is_narrowed_counted_and_sorted(
     expect(
         page.get_by_role("region", name="名额使用情况").locator("tbody tr").last
     ).to_contain_text(re.compile("合计.*2"))
-    page.get_by_label("类别").select_option(label="救援力量及相关")
+    page.get_by_label("类别").select_option(label="救援力量及其他")
     expect(rows).to_have_count(1)
     page.get_by_role("button", name="清除条件").click()
     page.get_by_label("姓名或单位").fill(TIED)
@@ -250,19 +251,31 @@ def _by_keyboard(page: Page) -> None:
     expect(page.get_by_text("您已投票")).to_be_visible()
 
 
-def test_the_pages_fit_a_phone(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> None:
-    page = sign_in("panel-2", f"/c/{before.campaign}/cases", viewport=PHONE)
+def _tab_to(page: Page, wanted: Locator) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("not reached by Tab")
+
+
+@pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
+def test_the_pages_fit_a_phone_and_a_wall(
+    sign_in: SignIn, before: BeforeProvince, axe: Axe, size: dict[str, int]
+) -> None:
+    page = sign_in("panel-2", f"/c/{before.campaign}/cases", viewport=size)
     routes = {
-        f"/c/{before.campaign}/cases": "审核",
-        f"/cases/{before.nominations[RIVAL]}": RIVAL,
-        f"/c/{before.campaign}/ballots": "投票",
-        "/c/2023-third/decisions": "选树决定",
-        "/c/2023-third/ceremony": "发布仪式",
+        f"/c/{before.campaign}/cases": ("审核", RIVAL),
+        f"/cases/{before.nominations[RIVAL]}": (RIVAL, "评分"),
+        f"/c/{before.campaign}/ballots": ("投票", "名额"),
+        "/c/2023-third/decisions": ("选树决定", "演练第1号"),
+        "/c/2023-third/ceremony": ("发布仪式", "演练第1号"),
     }
-    for route, title in routes.items():
+    for route, (title, seen) in routes.items():
         page.evaluate("route => { location.hash = route; }", route)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        expect(page.get_by_text("正在读取…")).to_have_count(0)
+        expect(page.locator("main")).to_contain_text(seen)
+        expect(page.locator(".waiting, .refusal")).to_have_count(0)
         fits(page)
         axe(page)
 

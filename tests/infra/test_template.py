@@ -244,6 +244,16 @@ def test_one_web_origin_may_call_the_api() -> None:
     assert api["CorsConfiguration"]["AllowOrigins"] == [{"Ref": "PortalOrigin"}]
 
 
+def test_no_log_of_addresses_is_kept() -> None:
+    """A name that was searched for and a receipt's number are in the addresses of calls (R30)."""
+    for stage in resources("AWS::ApiGatewayV2::Stage").values():
+        assert "AccessLogSettings" not in stage
+    for distribution in resources("AWS::CloudFront::Distribution").values():
+        assert "Logging" not in distribution["DistributionConfig"]
+    for bucket in resources("AWS::S3::Bucket").values():
+        assert "LoggingConfiguration" not in bucket
+
+
 # ── The CDN ─────────────────────────────────────────────────────────────────────────────────────
 
 CDN = resources("AWS::CloudFront::Distribution")["Distribution"]["DistributionConfig"]

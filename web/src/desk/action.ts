@@ -1,5 +1,5 @@
 /** Doing and loading: one shape for every button and every page. */
-import { onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
+import { nextTick, onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
 import { asRefusal, unanswered, type RefusalError } from "./api/client";
 import { useDesk } from "./app";
 
@@ -71,8 +71,12 @@ export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<
     try {
       const answer = await read();
       if (turn === asked) {
+        const focused = document.activeElement;
         data.value = answer;
         refusal.value = null;
+        await nextTick();
+        // What was done took its button away: one goes on from the heading.
+        if (focused && !focused.isConnected) document.querySelector("h1")?.focus({ preventScroll: true });
       }
     } catch (error) {
       if (turn === asked) refusal.value = asRefusal(error);
@@ -110,6 +114,7 @@ export function usePages<P extends Part>(
     const shown = page.data.value;
     if (!shown?.next) return;
     const next = await read(shown.next);
+    if (page.data.value !== shown) return; // another list was asked for meanwhile
     page.data.value = { ...shown, items: [...shown.items, ...next.items], next: next.next };
   }, "已读取更多");
   return { page, more };

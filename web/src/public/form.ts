@@ -25,6 +25,11 @@ export function choice(legend: string, name: string, options: [string, string][]
   }));
 }
 
+/** Characters, as the API counts them. */
+export function lengthOf(control: Control): number {
+  return [...control.value.trim()].length;
+}
+
 /** What is wrong with the fields that count, told all at once; the API looks at everything again. */
 export function faults(controls: Control[]): FieldError[] {
   return controls.flatMap((control) => {
@@ -35,10 +40,12 @@ export function faults(controls: Control[]): FieldError[] {
 
 function fault(control: Control): string | null {
   const value = control.value.trim();
-  const { minLength = 0, maxLength = -1, pattern = "" } = control as Partial<HTMLInputElement>;
+  const { minLength = 0, pattern = "" } = control as Partial<HTMLInputElement>;
+  // Not `maxlength`: the browser would cut what is pasted without a word.
+  const most = Number(control.dataset.most ?? Infinity);
   if (!value) return !control.required ? null : control instanceof HTMLSelectElement ? "请选择" : "请填写";
-  if (value.length < minLength) return `至少 ${minLength} 个字`;
-  if (maxLength > 0 && value.length > maxLength) return `不得超过 ${maxLength} 个字`;
+  if (lengthOf(control) < minLength) return `至少 ${minLength} 个字`;
+  if (lengthOf(control) > most) return `不得超过 ${most} 个字`;
   return pattern && !new RegExp(`^(?:${pattern})$`, "u").test(value) ? control.title : null;
 }
 

@@ -17,7 +17,6 @@ export async function open<T>(
     if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   } catch (error) {
     const lost = error instanceof MissingError;
-    if (!lost && !(error instanceof TypeError || error instanceof Error)) throw error;
     const again = h("button", { type: "button", class: "primary" }, "重新读取");
     again.addEventListener("click", () => void open(read, show, missing));
     main.replaceChildren(

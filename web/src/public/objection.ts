@@ -8,10 +8,12 @@ import { handIn, type ObjectionBody } from "./ask";
 import { isOpen } from "./countdown";
 import { h } from "./dom";
 import { MissingError, readCampaign, type Round, type Snapshot } from "./files";
-import { choice, faults, field, showRefusal, type Control } from "./form";
+import { choice, faults, field, lengthOf, showRefusal, type Control } from "./form";
 import { open, rehearsed } from "./frame";
 import { receipt } from "./receipt-card";
 import { rules } from "./whom";
+
+const MOST = 5000; // characters of an objection
 
 interface Asked {
   snapshot: Snapshot;
@@ -54,11 +56,11 @@ function form(snapshot: Snapshot, round: Round): Node[] {
   const person = select("nomination", round.nominees.flatMap((one) =>
     one.nomination ? [[one.nomination, `${one.name}（${one.unit}）`]] : []));
   const grounds = select("grounds", Object.entries(GROUNDS));
-  const text = h("textarea", { name: "text", rows: 8, minlength: 10, maxlength: 5000, ...must });
-  const name = h("input", { name: "real_name", minlength: 2, maxlength: 60, ...must, autocomplete: "name" });
-  const unit = h("input", { name: "unit", minlength: 2, maxlength: 100, ...must, autocomplete: "organization" });
+  const text = h("textarea", { name: "text", rows: 8, minlength: 10, "data-most": MOST, ...must });
+  const name = h("input", { name: "real_name", minlength: 2, "data-most": 60, ...must, autocomplete: "name" });
+  const unit = h("input", { name: "unit", minlength: 2, "data-most": 100, ...must, autocomplete: "organization" });
   const seal = h("input", { name: "seal_hash", type: "file", accept: "image/*,application/pdf", required: true });
-  const address = h("input", { name: "address", minlength: 4, maxlength: 200, ...must, autocomplete: "street-address" });
+  const address = h("input", { name: "address", minlength: 4, "data-most": 200, ...must, autocomplete: "street-address" });
   const phone = h("input", { name: "phone", type: "tel", pattern: "[0-9+\\- ]{7,20}", title: "电话由7至20位数字组成", ...must, autocomplete: "tel" });
 
   const rows = {
@@ -82,7 +84,11 @@ function form(snapshot: Snapshot, round: Round): Node[] {
     rows.unit.hidden = rows.seal_hash.hidden = signer !== "unit";
     rows.address.hidden = rows.phone.hidden = signer === "nobody";
   };
-  const count = (): void => { counter.textContent = `${text.value.trim().length} / 5000 字`; };
+  const count = (): void => {
+    const typed = lengthOf(text);
+    counter.textContent = `${typed} / ${MOST} 字${typed > MOST ? `，超出 ${typed - MOST} 字` : ""}`;
+    counter.classList.toggle("over", typed > MOST);
+  };
   const box = h("div", { class: "refusal", role: "alert", tabindex: -1, hidden: true });
   const send = h("button", { type: "submit", class: "primary" }, "提交异议");
   const made = h("form", { class: "card narrow", novalidate: true },

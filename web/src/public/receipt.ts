@@ -1,4 +1,4 @@
-/** How an objection stands, by its receipt number; the number is sent to the API and never in an address. */
+/** How an objection stands, by its receipt number. The number is in the call to the API, in no page's address. */
 import { day } from "../words/dates";
 import { OBJECTION_STATE } from "../words/objection";
 import { asRefusal, RefusalError } from "../refusal";

@@ -32,16 +32,6 @@ export const CHANNEL: Record<Schemas["Channel"], string> = {
   robot: "群机器人",
 };
 
-export const NOMINATION_STATUS: Record<Schemas["IntakeStatus"], string> = {
-  DRAFT: "起草",
-  SUBMITTED: "已提交",
-  ENDORSED: "本级已同意",
-  REPORTED: "已报省",
-  RETURNED: "退回修改",
-  WITHDRAWN: "已撤回",
-  ERASED: "已清除",
-};
-
 /** What people are told of, by type of event; the first lines of the texts that are sent. */
 export const TOLD: Readonly<Record<string, string>> = {
   BallotClosed: "投票结束",

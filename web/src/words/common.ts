@@ -13,6 +13,20 @@ export const CATEGORY: Record<Schemas["Category"], string> = {
   RESCUE_OR_OTHER: "专业和社会应急救援力量及其他应急管理相关工作者",
 };
 
+/** The two categories where the whole name has no room. */
+export const CATEGORY_SHORT: Record<Schemas["Category"], string> = {
+  SYSTEM_STAFF: "系统干部职工",
+  RESCUE_OR_OTHER: "救援力量及其他",
+};
+
+/** Why somebody is not recommended any more, whichever desk heard of it. */
+export const WITHDRAWAL: Record<Schemas["WithdrawalReason"], string> = {
+  NOMINEE: "本人提出",
+  CONSENT: "本人撤回同意",
+  UNIT: "推荐单位提出",
+  OTHER: "其他",
+};
+
 export const LEVEL: Record<Schemas["Level"], string> = {
   county: "县级",
   city: "市级",

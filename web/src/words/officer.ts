@@ -3,6 +3,7 @@ import type { components } from "../desk/api/schema";
 import { day } from "./dates";
 import codes from "./codes.json";
 import fields from "./fields.json";
+import progress from "./progress.json";
 
 type Schemas = components["schemas"];
 export type Pair = readonly [code: string, word: string];
@@ -27,23 +28,8 @@ export const TONE: Record<Schemas["IntakeStatus"], "plain" | "good" | "wait" | "
   ERASED: "plain",
 };
 
-/** How far the whole is, as 汇总表 words it. */
-export const PROGRESS: Record<string, string> = {
-  INTAKE: "推荐中",
-  REPORTED: "已上报",
-  UNDER_REVIEW: "审核中",
-  INSPECTED: "已考察",
-  RESERVE: "候补",
-  SHORTLISTED: "拟选树",
-  IN_PUBLICITY: "公示中",
-  HELD: "异议核查",
-  CLEARED: "公示无异议",
-  HONOURED: "已选树",
-  NOT_SELECTED: "未入选",
-  DISQUALIFIED: "取消资格",
-  REVOKED: "已撤销荣誉",
-  WITHDRAWN: "已撤回",
-};
+/** How far the whole is, as 汇总表 words it; tests/contract compares it with the stages. */
+export const PROGRESS: Record<string, string> = progress;
 
 export const FLAG: Record<Schemas["FlagKind"], string> = {
   LEADING_MEMBER: "领导班子成员",
@@ -66,13 +52,6 @@ export const FILE_KIND: Record<Schemas["FileKind"], string> = {
   PHOTO: "照片",
   SEAL: "盖章扫描件",
   PROOF: "佐证材料",
-};
-
-export const WITHDRAWAL: Record<Schemas["WithdrawalReason"], string> = {
-  NOMINEE: "本人提出",
-  CONSENT: "本人撤回同意",
-  UNIT: "单位提出",
-  OTHER: "其他",
 };
 
 export const ATTESTATION: Record<keyof Schemas["Attestation"], string> = {
@@ -156,9 +135,3 @@ export function fieldValue(pointer: string, value: unknown): string {
   const word = LISTS[last]?.find(([code]) => code === value)?.[1];
   return word ?? String(value);
 }
-
-/** The two pools in short, where the whole name is too long for a cell. */
-export const POOL: Record<Schemas["Category"], string> = {
-  SYSTEM_STAFF: "系统干部职工",
-  RESCUE_OR_OTHER: "救援力量及其他",
-};

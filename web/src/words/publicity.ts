@@ -47,13 +47,6 @@ export const CLOSED_BY: Record<Schemas["ClosedBy"], string> = {
   sweep: "巡检补办截止",
 };
 
-export const LEAVE_REASON: Record<Schemas["WithdrawalReason"], string> = {
-  NOMINEE: "本人提出",
-  CONSENT: "本人撤回同意",
-  UNIT: "推荐单位提出",
-  OTHER: "其他",
-};
-
 export const PAPER: Record<Schemas["Kind"], string> = {
   "notice.docx": "公示文本（Word）",
   "notice.html": "公示文本（网页）",

@@ -7,12 +7,6 @@ export type BallotStatus = Schemas["services__review__ballot__Status"];
 export type DecisionStatus = Schemas["services__review__decision__Status"];
 export type Tone = "plain" | "good" | "wait" | "bad";
 
-/** The two categories where the whole name has no room. */
-export const CATEGORY_SHORT: Record<Schemas["Category"], string> = {
-  SYSTEM_STAFF: "系统干部职工",
-  RESCUE_OR_OTHER: "救援力量及相关",
-};
-
 export const CASE_STATUS: Record<CaseStatus, string> = {
   UNDER_REVIEW: "审核中",
   RETURNED: "退回补正",

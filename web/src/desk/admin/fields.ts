@@ -3,6 +3,7 @@
  * open (pools, regions, clock) is shown and not asked for; the API has the last word on both.
  */
 import { ANONYMOUS, LETTERS } from "../../words/admin";
+import { day } from "../../words/dates";
 import { RefusalError, type Schemas } from "../api/client";
 import { inWords } from "./consultation";
 
@@ -130,10 +131,17 @@ export function put(settings: Settings, path: string, value: unknown): void {
   (place as Record<string, unknown>)[last] = value;
 }
 
-/** The fields of a version, by path: what a comparison shows. */
-export function flat(settings: Settings): Record<string, unknown> {
-  const fields = Object.fromEntries(FIELDS.map(({ path }) => [path, valueAt(settings, path)]));
+/** The fields of a version, by path, in words: what a comparison shows. */
+export function flat(settings: Settings): Record<string, string> {
+  const fields = Object.fromEntries(FIELDS.map((field) => [field.path, told(field, valueAt(settings, field.path))]));
   return { ...fields, consultation: settings.consultation.map(inWords).join("\n") };
+}
+
+function told({ kind, options }: Field, value: unknown): string {
+  if (kind === "tick") return value === true ? "是" : "否";
+  if (kind === "date") return day(value as string | null);
+  if (Array.isArray(value)) return value.join("、");
+  return options?.[String(value)] ?? String(value ?? "");
 }
 
 export function copyOf(settings: Settings): Settings {

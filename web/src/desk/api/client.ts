@@ -25,3 +25,15 @@ export function makeApi(base: string, session: Session): Api {
   }
   return createClient<paths>({ baseUrl: base, fetch: call });
 }
+
+/** Everything of a list, as many pages as it takes; `read` gives the page after a mark. */
+export async function everything<T>(read: (after: string | undefined) => Promise<{ items: T[]; next: string | null }>): Promise<T[]> {
+  const found: T[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read(after);
+    found.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after);
+  return found;
+}

@@ -1,5 +1,5 @@
 /** Who stands behind the ids of a ballot or a decision. */
-import { given, type Api, type Schemas } from "../api/client";
+import { everything, given, type Api, type Schemas } from "../api/client";
 
 type Line = Schemas["CaseLine"];
 
@@ -15,16 +15,9 @@ const MOST = 100; // lines of one answer
 
 /** All cases of a campaign, page by page; those from which the person keeps away are not among them. */
 export async function readNominees(api: Api, campaign: string): Promise<Nominees> {
-  const lines: Line[] = [];
-  let after: string | null = null;
-  do {
-    const query: { limit: number; after?: string } = { limit: MOST, ...(after !== null && { after }) };
-    const page: Schemas["CasePage"] = await given(
-      api.GET("/campaigns/{campaign}/cases", { params: { path: { campaign }, query } }),
-    );
-    lines.push(...page.items);
-    after = page.next;
-  } while (after !== null);
+  const lines = await everything((after) => (
+    given(api.GET("/campaigns/{campaign}/cases", { params: { path: { campaign }, query: { limit: MOST, after } } }))
+  ));
   const known = new Map(lines.map((line) => [line.nomination, line]));
   return {
     lines,

@@ -21,6 +21,7 @@ export function useJob(): Job {
   const refusal = shallowRef<RefusalError | null>(null);
   const following = ref(false);
   let timer = 0;
+  let left = false;
 
   async function look(identity: string, pause: number): Promise<void> {
     window.clearTimeout(timer);
@@ -39,6 +40,7 @@ export function useJob(): Job {
   }
 
   function later(identity: string, pause: number): void {
+    if (left) return;
     timer = window.setTimeout(() => { void look(identity, pause); }, pause);
   }
 
@@ -47,6 +49,9 @@ export function useJob(): Job {
     following.value = true;
     await look(identity, FIRST);
   }
-  onBeforeUnmount(() => window.clearTimeout(timer));
+  onBeforeUnmount(() => {
+    left = true;
+    window.clearTimeout(timer);
+  });
   return { batch, refusal, following, follow };
 }
