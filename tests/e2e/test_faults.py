@@ -29,9 +29,9 @@ from events.catalogue import CATALOGUE
 from events.envelope import CloudEvent
 from events.published import CampaignSettings, Rehearsal, Roster
 from services.notify.mail import composed
-from services.publicity.timing import TIMER_DELAY
 from shared import aws, env
 from shared.clock import day_of, start_of_day, utc_now
+from shared.timers import TIMER_DELAY
 from tests.e2e.conftest import Played, open_beside
 from tests.support.people import SETTINGS, member
 
