@@ -43,3 +43,11 @@ class Cause:
             causation=event.id,
             mark=Mark(f"INBOX#{event.id}", INBOX_LIFETIME),
         )
+
+    @classmethod
+    def swept(cls, sweep: CloudEvent, source: str) -> Self:
+        """The cause of what ``source`` does in a sweep: no mark, for it comes again and again.
+
+        What is stored says what is done.
+        """
+        return cls(source=source, correlation=sweep.correlationid, causation=sweep.id)

@@ -8,7 +8,7 @@ it touches, and a lost race is a clean ``ConflictError``. No code writes the tab
 import hashlib
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -658,6 +658,17 @@ def list_by(pk: str, prefix: str = "", *, after: str | None = None, limit: int =
     last = answer.get("LastEvaluatedKey")
     items = [unmarshal(item) for item in answer["Items"]]
     return Page([_flat(item) for item in items], _after(unmarshal(last)) if last else None)
+
+
+def list_all(pk: str, prefix: str = "") -> Iterator[Mapping[str, Any]]:
+    """Everything under a list key, in order; a further page is read when it is asked for."""
+    after: str | None = None
+    while True:
+        page = list_by(pk, prefix, after=after)
+        yield from page.items
+        after = page.next
+        if after is None:
+            return
 
 
 def due_before(pk: str, instant: datetime) -> list[Mapping[str, Any]]:

@@ -16,6 +16,8 @@ from events.envelope import CloudEvent, Payload
 from shared import aws, env
 from shared.clock import utc_now
 
+#: A timer fires within about a minute of its instant; until then nobody does its work (real time).
+TIMER_DELAY = timedelta(seconds=90)
 _SOONEST = timedelta(seconds=2)
 #: How many characters Scheduler allows a name.
 _LONGEST = 64
@@ -63,6 +65,11 @@ class Timer:
         """Set it again if it is missing."""
         if not has_timer(self.name):
             self.set(sweep, real, due, campaign)
+
+
+def is_overdue(at: datetime) -> bool:
+    """Whether a timer of a real instant has had its time and did nothing."""
+    return utc_now() - at >= TIMER_DELAY
 
 
 def set_timer(name: str, at: datetime, message: CloudEvent) -> None:

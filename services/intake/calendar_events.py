@@ -3,7 +3,6 @@
 A calendar year belongs to no campaign, but who may confirm a change stands in the rosters.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 from events.envelope import CloudEvent
@@ -22,9 +21,9 @@ SOURCE = "zuimei.intake"
 
 def tell_campaigns(event: CloudEvent, payload: CalendarProposed) -> None:
     """Say in every campaign that is not over that a second person is waited for."""
-    for campaign in _listed():
+    for line in table.list_all(store.CAMPAIGNS):
         with suppress(AlreadyDoneError):
-            _tell(event, payload, campaign)
+            _tell(event, payload, str(line["campaign"]))
 
 
 @table.retrying
@@ -34,13 +33,3 @@ def _tell(event: CloudEvent, payload: CalendarProposed, campaign: str) -> None:
     now = CampaignClock.of(settings).now()
     if state is not None and day_of(now) <= settings.finish_by:
         commit(Cause.of(event, SOURCE), now, Change(*campaigns.calendar_waits(state, payload)))
-
-
-def _listed() -> Iterator[str]:
-    after: str | None = None
-    while True:
-        page = table.list_by(store.CAMPAIGNS, after=after)
-        yield from (str(item["campaign"]) for item in page.items)
-        after = page.next
-        if after is None:
-            return

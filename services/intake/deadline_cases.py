@@ -23,11 +23,9 @@ from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.sweep import Line, sweeping
 from shared.table import Change, commit
-from shared.timers import Timer
+from shared.timers import TIMER_DELAY, Timer
 
 SOURCE = "zuimei.intake"
-#: A timer fires within about a minute of its instant; until then nobody does its work (real time).
-TIMER_DELAY = timedelta(seconds=90)
 
 
 def set_timers(event: CloudEvent, payload: CampaignOpened) -> None:
@@ -121,7 +119,7 @@ def _close_missed(event: CloudEvent, campaign: str) -> None:
     state = _campaign(campaign)
     now = CampaignClock.of(settings_of(campaign)).now()
     if not state.nominations_closed and now >= state.nominations_due_at:
-        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        cause = Cause.swept(event, SOURCE)
         commit(cause, now, Change(*campaigns.closed(state)))
 
 
@@ -161,13 +159,7 @@ def _overdue(nomination: Nomination, settings: CampaignSettings) -> bool:
 
 
 def _nominations(campaign: str) -> Iterator[Nomination]:
-    after: str | None = None
-    while True:
-        page = table.list_by(store.list_key(campaign), after=after)
-        yield from map(Nomination.model_validate, page.items)
-        if page.next is None:
-            return
-        after = page.next
+    yield from map(Nomination.model_validate, table.list_all(store.list_key(campaign)))
 
 
 def _campaign(campaign: str) -> Campaign:

@@ -207,16 +207,10 @@ def _photo(nomination: Nomination) -> bytes | None:
 
 
 def _handed_in(campaign: str, prefix: str) -> Iterable[Nomination]:
-    after: str | None = None
-    while True:
-        page = table.list_by(store.list_key(campaign), prefix, after=after)
-        for item in page.items:
-            nomination = Nomination.model_validate(item)
-            if nomination.status not in (Status.DRAFT, Status.WITHDRAWN):
-                yield nomination
-        after = page.next
-        if after is None:
-            return
+    for item in table.list_all(store.list_key(campaign), prefix):
+        nomination = Nomination.model_validate(item)
+        if nomination.status not in (Status.DRAFT, Status.WITHDRAWN):
+            yield nomination
 
 
 def _rank(nomination: Nomination, region: str) -> int | None:

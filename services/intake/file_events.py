@@ -75,7 +75,7 @@ def batch_of(identity: str) -> Batch:
 def _forget(event: CloudEvent, identity: str) -> None:
     batch, said = batches.erased(batch_of(identity), utc_now())
     if said:
-        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        cause = Cause.swept(event, SOURCE)
         now = CampaignClock.of(settings_of(batch.campaign)).now()
         commit(cause, now, Change(batch, said))
 
@@ -88,6 +88,6 @@ def _tidy(event: CloudEvent, identity: str) -> None:
     state, events = files.tidied(nomination, utc_now())
     if not events:
         return
-    cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+    cause = Cause.swept(event, SOURCE)
     now = CampaignClock.of(settings_of(nomination.campaign)).now()
     commit(cause, now, Change(state, events))

@@ -65,14 +65,9 @@ def deliveries(
 def _counts(campaign: str, scope: Scope) -> dict[Channel, dict[Status, int]]:
     """How many deliveries are in which state, by channel."""
     found: dict[Channel, Counter[Status]] = {channel: Counter() for channel in Channel}
-    after: str | None = None
-    while True:
-        page = table.list_by(store.list_key(campaign), after=after)
-        for plan in map(Deliveries.model_validate, page.items):
-            found[plan.channel].update(line.status for line in scope.lines(plan))
-        after = page.next
-        if after is None:
-            return {channel: dict(sums) for channel, sums in found.items()}
+    for plan in map(Deliveries.model_validate, table.list_all(store.list_key(campaign))):
+        found[plan.channel].update(line.status for line in scope.lines(plan))
+    return {channel: dict(sums) for channel, sums in found.items()}
 
 
 def messages(caller: Caller, after: str | None, limit: int) -> tuple[list[Message], str | None]:

@@ -30,6 +30,7 @@ from shared.consumer import TooEarlyError
 from shared.settings import calendar_year, forget, settings_of
 from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, Extra, Unchanged, commit
+from shared.timers import is_overdue
 
 SOURCE = "zuimei.publicity"
 
@@ -140,7 +141,7 @@ def sweep(event: CloudEvent, each: Each) -> None:
             return
         if state.due_at > utc_now():
             timing.restore_timers(event, state)
-        elif timing.is_overdue(state.due_at):
+        elif is_overdue(state.due_at):
             _overdue(event, state.id)
 
     each(table.due_all(store.DUE), look_after)
@@ -275,10 +276,10 @@ def _entry(round_id: str, nomination: str) -> Entry:
 
 @table.retrying
 def _overdue(event: CloudEvent, round_id: str) -> None:
-    """What a timer should have done. The sweep leaves no mark: it comes again and again."""
+    """What a timer should have done."""
     state = _round(round_id)
     now = CampaignClock.of(settings_of(state.campaign)).now()
-    cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+    cause = Cause.swept(event, SOURCE)
     if rounds.may_close(state, now):
         closing = Closing(closed_at=now, closed_by=ClosedBy.SWEEP, causation=event.id)
         commit(cause, now, Change(*rounds.close(state, closing)))

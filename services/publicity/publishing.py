@@ -118,7 +118,7 @@ def _index_file(campaign: str) -> None:
 def _built(campaign: str, known: set[str]) -> Built:
     """The file as the table has it: every round that the list or somebody else knows of."""
     settings = newest_settings_of(campaign)
-    listed = {str(item["id"]) for item in _listed(campaign)}
+    listed = {str(item["id"]) for item in table.list_all(store.rounds_of(campaign))}
     keys = [store.round_key(each) for each in sorted(listed | known)]
     rounds = sorted(table.get_many(keys, Round), key=lambda state: state.id)
     roll = table.get(store.roll_key(campaign), Roll)
@@ -126,14 +126,6 @@ def _built(campaign: str, known: set[str]) -> Built:
     newest = {str(body["nomination"]): body for body in profiles}
     shown = snapshot.build(settings, rounds, _entries(rounds), newest, roll)
     return Built(shown, snapshot.sources_of(profiles))
-
-
-def _listed(campaign: str) -> Iterable[Any]:
-    page = table.list_by(store.rounds_of(campaign))
-    yield from page.items
-    while page.next:
-        page = table.list_by(store.rounds_of(campaign), after=page.next)
-        yield from page.items
 
 
 def _entries(rounds: Iterable[Round]) -> dict[Key, Entry]:

@@ -28,6 +28,7 @@ from shared.problems import Refusal
 from shared.settings import calendar_year, newest_settings_of, settings_of
 from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, commit
+from shared.timers import is_overdue
 
 
 def set_screening_limit(event: CloudEvent, payload: ObjectionReceived) -> None:
@@ -68,7 +69,7 @@ def _erase(event: CloudEvent, identity: str) -> None:
         return
     state, said = rules.erased(found, utc_now())
     if said:
-        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        cause = Cause.swept(event, SOURCE)
         now = CampaignClock.of(settings_of(found.campaign)).now()
         commit(cause, now, Change(state, said))
 
@@ -140,8 +141,8 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
         return
     at = CampaignClock.of(settings_of(objection.campaign)).real(limit.remind_at)
     due = ObjectionLimitDue(objection=objection.id, step=step, due_at=limit.due_at)
-    if timing.is_overdue(at):
-        _remind(_swept(event), due)
+    if is_overdue(at):
+        _remind(Cause.swept(event, SOURCE), due)
     elif at > utc_now():
         timing.limit_timer(due).restore(event, objection.campaign, at, limit.remind_at)
 
@@ -149,16 +150,11 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
     """Word that comes after the last start is of no use to anybody."""
     now = utc_now()
-    if timing.is_overdue(state.warn_at_real) and now < state.ends_at_real:
-        _warn(_swept(event), state.campaign, LastStartDue(last_start=state.last_start))
+    if is_overdue(state.warn_at_real) and now < state.ends_at_real:
+        _warn(Cause.swept(event, SOURCE), state.campaign, LastStartDue(last_start=state.last_start))
     elif state.warn_at_real > now:
         at, clock = state.warn_at_real, CampaignClock.of(settings_of(state.campaign))
         timing.last_start_timer(state).restore(event, state.campaign, at, clock.at(at))
-
-
-def _swept(event: CloudEvent) -> Cause:
-    """No mark: a sweep comes again and again, and what is stored says what is done."""
-    return Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
 
 
 @table.retrying

@@ -23,15 +23,8 @@ from shared.problems import Refusal
 from shared.settings import calendar_year, settings_of
 from shared.timers import Timer
 
-#: A timer fires within about a minute of its instant; until then nobody does its work (real time).
-TIMER_DELAY = timedelta(seconds=90)
 #: How long before its close word is given of a window (campaign time).
 WORD_BEFORE_CLOSE = timedelta(days=1)
-
-
-def is_overdue(at: datetime) -> bool:
-    """Whether a timer of a real instant has had its time and did nothing."""
-    return utc_now() - at >= TIMER_DELAY
 
 
 def window_timer(round_id: str, version: int) -> Timer:

@@ -5,7 +5,7 @@ late, repeated or missing timers all end in one count, or in one report that the
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from events.envelope import CloudEvent, Payload
 from events.review import BallotClosed, BallotOpened, BallotVoid, ShortlistConfirmed
@@ -22,12 +22,9 @@ from shared.consumer import TooEarlyError
 from shared.settings import settings_of
 from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, commit
-from shared.timers import Timer
+from shared.timers import Timer, is_overdue
 
 SOURCE = "zuimei.review"
-
-#: A timer fires within about a minute of its instant; until then nobody does its work (real time).
-TIMER_DELAY = timedelta(seconds=90)
 
 
 def set_timers(event: CloudEvent, payload: BallotOpened) -> None:
@@ -68,15 +65,14 @@ def remind(event: CloudEvent, payload: BallotReminderDue) -> None:
 
 def sweep(event: CloudEvent, each: Each) -> None:
     """End what no timer did, and set timers that are missing (architecture §4)."""
-    now = utc_now()
 
     def look_after(line: Line) -> None:
         ballot = Ballot.model_validate(line)
         if ballot.window is None:
             return
-        if ballot.window.closes_at_real > now:
+        if ballot.window.closes_at_real > utc_now():
             _restore_timers(event, ballot, ballot.window)
-        elif now - ballot.window.closes_at_real >= TIMER_DELAY:
+        elif is_overdue(ballot.window.closes_at_real):
             _overdue(event, ballot.id)
 
     each(table.due_all(store.DUE), look_after)
@@ -157,11 +153,11 @@ def _settle(event: CloudEvent, root_id: str, runoff: str, said: BallotClosed | N
 
 @table.retrying
 def _overdue(event: CloudEvent, ballot_id: str) -> None:
-    """What a timer should have done. The sweep leaves no mark: it comes again and again."""
+    """What a timer should have done."""
     ballot = _ballot(ballot_id)
     now = _now(ballot)
     if ballots.may_elapse(ballot, now):
-        cause = Cause(source=SOURCE, correlation=event.correlationid, causation=event.id)
+        cause = Cause.swept(event, SOURCE)
         commit(cause, now, Change(*ballots.elapse(ballot)))
 
 

@@ -235,6 +235,14 @@ def test_lists_are_paged_in_order_and_by_prefix() -> None:
         table.list_by("THINGS", after="nonsense")
 
 
+def test_a_list_is_read_to_its_end_whatever_a_page_holds() -> None:
+    names = [f"{number:03d}" for number in range(table.PAGE + 2)]
+    for name in names:
+        stored(name)
+    assert [item["name"] for item in table.list_all("THINGS")] == names
+    assert [item["name"] for item in table.list_all("THINGS", "10")] == ["100", "101"]
+
+
 def test_what_is_due_comes_earliest_first() -> None:
     stored("late", due=NOW + timedelta(days=2))
     stored("early", due=NOW + timedelta(days=1))

@@ -29,9 +29,9 @@ from events.catalogue import CATALOGUE
 from events.envelope import CloudEvent
 from events.published import CampaignSettings, Rehearsal, Roster
 from services.notify.mail import composed
-from services.publicity.timing import TIMER_DELAY
 from shared import aws, env
 from shared.clock import day_of, start_of_day, utc_now
+from shared.timers import TIMER_DELAY
 from tests.e2e.conftest import Played, open_beside
 from tests.support.people import SETTINGS, member
 
@@ -154,7 +154,7 @@ def told(played: Played, client: Client) -> Iterator[Told]:
 
 def event_of(number: int) -> CloudEvent:
     event = example(CATALOGUE["BallotOpened", 1])
-    ballot = f"F{number:04d}"
+    ballot = f"F{number:03d}"  # told whole: messages name a ballot by its last four characters
     data = {**event.data, "ballot": ballot}
     known = {"id": f"BALLOT#{ballot}/1", "subject": f"BALLOT#{ballot}", "data": data}
     return event.model_copy(update={**known, "campaign": "faults"})
@@ -233,9 +233,9 @@ def arrivals(told: Told, played: Played) -> Counter[tuple[str, str, str]]:
             found[identities[mail["Message-ID"]]] += 1
     for said in played.stack.robots():
         for line in said.lines:
-            ballot = line.removeprefix("（重发）").split()[1]
-            if ballot.startswith("F"):
-                found[f"BALLOT#{ballot}/1", "robot", said.robot] += 1
+            about = f"BALLOT#{line.partition('（尾号')[2][:4]}/1"
+            if about in told.events:
+                found[about, "robot", said.robot] += 1
     return found
 
 

@@ -249,13 +249,11 @@ def _once(house: House, told: list[str], lines: dict[tuple[str, str, str], Any])
     """What arrived, counted at the far end, against what is said of it here."""
     mails = Counter(str(mail["Message-ID"]) for mail in house.mails.mails)
     spoken = Counter(
-        line.removeprefix("（重发）").split()[1]
-        for said in house.robots.said
-        for line in said.lines
+        line.partition("（尾号")[2][:4] for said in house.robots.said for line in said.lines
     )
     wrong = []
     for number, about in enumerate(told):
-        arrived = {("robot", "group"): spoken[f"B{number:04d}"]}
+        arrived = {("robot", "group"): spoken[f"{number:04d}"]}
         for user in VOTERS:
             mail = composed("zuimei@example.invalid", f"{about}/mail#{user}", "a@b.c", "", "")
             arrived["mail", user] = mails[mail["Message-ID"]]
