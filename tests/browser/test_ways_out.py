@@ -65,7 +65,7 @@ def test_the_leading_group_rejects_a_case_by_its_minutes(
     refused(page, "填写内容有误")
     out.get_by_role("combobox", name="原因", exact=True).select_option("ELIGIBILITY")
     out.get_by_label("会议纪要文号").fill("演练纪要〔2023〕6号")
-    out.get_by_label("说明").fill("不符合推荐条件（演练）。")
+    out.get_by_role("textbox", name="说明", exact=True).fill("不符合推荐条件（演练）。")
     out.get_by_role("button", name="不予选树").click()
     said(page, "已登记不予选树")
     expect(card(page, "领导小组研究")).to_contain_text("登记恢复审核的研究意见")
