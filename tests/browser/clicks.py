@@ -104,12 +104,12 @@ def consult(enters: Page, confirms: Page) -> None:
     for number, department in enumerate(DEPARTMENTS):
         enters.get_by_role("button", name=f"登记意见 {department}").click()
         dialog = enters.get_by_role("dialog")
-        dialog.locator("#field-opinion").select_option("NO_OBJECTION")
-        dialog.locator("#field-signer").fill("演练负责人")
-        dialog.locator("#field-dated").fill("2023-03-30")
-        dialog.locator("#field-text").fill("经研究，无异议（演练）。")
+        dialog.locator("[id$=field-opinion]").select_option("NO_OBJECTION")
+        dialog.locator("[id$=field-signer]").fill("演练负责人")
+        dialog.locator("[id$=field-dated]").fill("2023-03-30")
+        dialog.locator("[id$=field-text]").fill("经研究，无异议（演练）。")
         if number == 0 and dialog.get_by_label("盖章扫描件", exact=True).count() == 0:
-            dialog.locator("#field-seal_hash").set_input_files(SCAN)
+            dialog.locator("[id$=field-seal_hash]").set_input_files(SCAN)
             expect(dialog.get_by_text("已上传：scan.jpg")).to_be_visible()
         else:
             dialog.locator("select").last.select_option(index=1)

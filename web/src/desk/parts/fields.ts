@@ -11,9 +11,12 @@ export interface FieldNote {
   text: string;
 }
 const NOTES: InjectionKey<Ref<FieldNote[]>> = Symbol("field notes");
+/** What ids of a form's fields begin with: several forms of a page may ask for the same. */
+const SCOPE: InjectionKey<string> = Symbol("form");
 
 /** Called by the form: fields inside show their own errors of `refusal`. */
 export function provideErrors(refusal: Readonly<Ref<RefusalError | null>>): void {
+  provide(SCOPE, `${useId()}-`);
   provide(ERRORS, computed(() => refusal.value?.errors ?? []));
 }
 
@@ -27,9 +30,15 @@ export function provideNotes(notes: Ref<FieldNote[]>): void {
   provide(NOTES, notes);
 }
 
-/** The element id of the field at a JSON pointer, so that a summary can link to it. */
+/** The element id of the field at a JSON pointer, where there is one form on the page. */
 export function fieldId(pointer: string): string {
   return `field${pointer.replaceAll("/", "-")}`;
+}
+
+/** The element ids of the form that one is in, so that a summary can link to its fields. */
+export function useFieldIds(): (pointer: string) => string {
+  const scope = inject(SCOPE, "");
+  return (pointer) => scope + fieldId(pointer);
 }
 
 export interface FieldState {
@@ -45,10 +54,11 @@ export interface FieldState {
 export function useField(pointer: MaybeRefOrGetter<string | undefined>): FieldState {
   const all = inject(ERRORS, null);
   const noted = inject(NOTES, null);
+  const idOf = useFieldIds();
   const own = useId();
   const at = computed(() => toValue(pointer));
   return {
-    id: computed(() => (at.value ? fieldId(at.value) : own)),
+    id: computed(() => (at.value ? idOf(at.value) : own)),
     hintId: `${own}-hint`,
     errorId: `${own}-error`,
     noteId: `${own}-note`,
