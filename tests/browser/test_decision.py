@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from cli.stack import Stack
 from events.published import BallotPolicy
@@ -37,6 +37,7 @@ def test_from_a_secret_ballot_to_a_revocation(
     _clear(before)
     decision = _decide(sign_in, before, axe)
     _celebrate(sign_in, before, decision, axe)
+    _tell(sign_in, before, axe)
     _revoke(sign_in, before, axe)
 
 
@@ -141,6 +142,24 @@ def _celebrate(sign_in: SignIn, before: BeforeProvince, decision: str, axe: Axe)
     page.get_by_label("报告文件").set_input_files(report)  # type: ignore[arg-type]
     page.get_by_role("button", name="登记已举行").click()
     expect(page.get_by_text("已举行", exact=True)).to_be_visible()
+    axe(page)
+
+
+def _tell(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> None:
+    """Where media tell of the deeds, with a proof that stays with the office."""
+    page = sign_in("publicist-1", f"/c/{before.campaign}/roll")
+    release = card(page, "登记媒体发布")
+    release.get_by_role("button", name="登记").click()
+    refused(page, "填写内容有误")
+    release.get_by_label("媒体").select_option(index=1)
+    release.get_by_label("网址").fill("https://example.invalid/deeds")
+    proof: FilePayload = {"name": "proof.png", "mimeType": "image/png", "buffer": b"proof"}
+    release.locator("input[type=file]").set_input_files(proof)
+    expect(release.get_by_text("proof.png")).to_be_visible()
+    release.get_by_role("button", name="登记").click()
+    said(page, "媒体发布已登记")
+    told = page.get_by_role("region", name="先进事迹的媒体发布")
+    expect(told.get_by_role("link", name="https://example.invalid/deeds")).to_be_visible()
     axe(page)
 
 

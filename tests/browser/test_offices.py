@@ -209,6 +209,57 @@ def test_an_objection_is_opened_on_record_and_worked_to_its_answer(
     assert state == {"status": "NOT_UPHELD", "replied_on": "2023-04-20"}
 
 
+def test_an_objection_changes_hands_and_is_taken_back(sign_in: SignIn, shown: Shortlisted) -> None:
+    made = shown.object(FIRST, "另一件反映，请核实（演练，虚构）。")
+    page = sign_in("discipline-1", f"/objections/{made['id']}")
+    act(page, "开启并记录")
+    page.get_by_role("combobox", name="审查结果").select_option("受理")
+    page.get_by_label("理由").fill("线索具体（演练）")
+    act(page, "登记审查结果")
+    page.get_by_text("更换办理人", exact=True).click()
+    page.get_by_role("combobox", name="办理人").select_option("discipline-2")
+    act(page, "更换")
+    told(page, "办理人已更换")
+    expect(page.get_by_text("本件由 discipline-2 办理")).to_be_visible()
+    page.get_by_text("反映人撤回异议", exact=True).click()
+    page.get_by_label("撤回的方式和理由").fill("来电撤回（演练）")
+    act(page, "登记撤回")
+    told(page, "已登记撤回")
+    expect(page.locator("form")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # what had the focus is gone
+    page.get_by_role("link", name="异议", exact=True).click()
+    page.get_by_label("状态").select_option("反映人撤回")
+    expect(page.get_by_role("table").get_by_role("link")).to_have_count(1)
+    page.get_by_label("状态").select_option("不予受理")
+    expect(page.get_by_text("没有这一状态的异议")).to_be_visible()
+
+
+def test_a_message_that_was_read_stays_in_its_place(sign_in: SignIn, shown: Shortlisted) -> None:
+    page = sign_in("publicist-1", "/inbox")
+    unread = page.get_by_role("button", name="标记已读")
+    expect(unread.first).to_be_visible()
+    before = unread.count()
+    told_of = page.locator("article").first.locator("h2").inner_text()
+    unread.first.click()
+    told(page, "已标记为已读")
+    expect(unread).to_have_count(before - 1)
+    heading = page.locator("article").first.locator("h2")
+    expect(heading).to_be_focused()
+    assert heading.inner_text() == told_of.removesuffix("未读").strip()
+    page.reload()
+    expect(page.locator("article").first).to_be_visible()
+
+
+def test_a_rehearsal_is_marked_on_every_desk(sign_in: SignIn, shown: Shortlisted, axe: Axe) -> None:
+    page = sign_in("publicist-1", f"/rounds/{shown.round}")
+    mark = page.locator(".banner.rehearsal")
+    expect(mark).to_contain_text(f"“{shown.settings.title}”是系统演练")
+    axe(page)
+    page.get_by_role("link", name="活动", exact=True).click()
+    expect(page.get_by_role("row", name=shown.settings.title).first).to_contain_text("演练")
+    expect(mark).to_be_visible()
+
+
 def test_objections_are_sealed_for_others_and_for_who_is_of_the_unit(
     sign_in: SignIn, shown: Shortlisted
 ) -> None:

@@ -338,6 +338,17 @@ def test_the_roll_tells_the_deeds_under_each_decision(visitor: Page, portal: str
     expect(visitor.locator(".channels li")).to_have_count(3)
 
 
+def test_the_roll_prints_on_a4_without_what_one_clicks(visitor: Page, portal: str) -> None:
+    visitor.goto(portal + ROLL)
+    expect(visitor.locator("section.roll").first).to_be_visible()
+    paper = PdfReader(io.BytesIO(visitor.pdf(prefer_css_page_size=True)))
+    text = plain("".join(page.extract_text() for page in paper.pages))
+    assert plain("选树决定　浙应急〔2023〕演练第1号") in text
+    assert "打印荣誉名单" not in text
+    size = paper.pages[0].mediabox
+    assert (round(size.width), round(size.height)) == A4
+
+
 def test_before_a_decision_the_roll_says_so(
     visitor: Page, opened: OpenRound, portal: str, axe: Axe
 ) -> None:

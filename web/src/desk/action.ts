@@ -1,7 +1,8 @@
 /** Doing and loading: one shape for every button and every page. */
-import { nextTick, onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
+import { onMounted, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from "vue";
 import { asRefusal, unanswered, type RefusalError } from "./api/client";
 import { useDesk } from "./app";
+import { keepingFocus } from "./focus";
 
 export interface Action<A extends unknown[]> {
   busy: Ref<boolean>;
@@ -71,12 +72,10 @@ export function useLoad<T>(read: () => Promise<T>, again?: WatchSource): Loaded<
     try {
       const answer = await read();
       if (turn === asked) {
-        const focused = document.activeElement;
-        data.value = answer;
-        refusal.value = null;
-        await nextTick();
-        // What was done took its button away: one goes on from the heading.
-        if (focused && !focused.isConnected) document.querySelector("h1")?.focus({ preventScroll: true });
+        await keepingFocus(() => {
+          data.value = answer;
+          refusal.value = null;
+        });
       }
     } catch (error) {
       if (turn === asked) refusal.value = asRefusal(error);
