@@ -190,7 +190,7 @@ def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
     page.keyboard.press("Escape")  # nothing was typed
     expect(dialog).to_have_count(0)
     opener.click()
-    dialog.locator("#field-text").fill("经研究，无异议（演练）。")
+    dialog.locator("[id$=field-text]").fill("经研究，无异议（演练）。")
     asked: list[str] = []
 
     def stay(question: Any) -> None:
@@ -202,7 +202,7 @@ def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
         page.keyboard.press("Escape")
     dialog.get_by_role("button", name="取消").click()
     page.evaluate("location.hash = '#/inbox'")
-    expect(dialog.locator("#field-text")).to_have_value("经研究，无异议（演练）。")
+    expect(dialog.locator("[id$=field-text]")).to_have_value("经研究，无异议（演练）。")
     assert len(asked) == 5
     page.remove_listener("dialog", stay)
     page.once("dialog", lambda question: question.accept())
