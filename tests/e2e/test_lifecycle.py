@@ -196,7 +196,7 @@ class Desks:
 
     def decide(self) -> Answer:
         decision = {
-            "document_number": f"演练第{self._number}号",
+            "document_number": f"演练{CAMPAIGN}第{self._number}号",
             "dated": self._today,
             "minutes_number": "演练会议纪要1号",
             "nominations": [self._nomination],
