@@ -470,10 +470,10 @@ class Lifecycle(RuleBasedStateMachine):
                 cases.may_stand(self.life.case)
 
 
-def telling_lives(number: int) -> list[list[Step]]:
-    """Of many lives in which everything is heard at once, a few that show most.
+def telling_lives() -> list[list[Step]]:
+    """Of many lives in which everything is heard at once, those that show most.
 
-    Together they show every step that is ever accepted. Of steps that are refused alike at the
+    As few as together show every step that is ever accepted. Of steps that are refused alike at the
     same stage one is kept: nothing came of the others.
     """
     drawn: list[list[Step]] = []
@@ -499,8 +499,9 @@ def telling_lives(number: int) -> list[list[Step]]:
         news = set(life) - shown
         return len(news & accepted), len(news)
 
-    chosen = [list(_told(max(drawn, key=new), shown)) for _ in range(number)]
-    assert accepted <= shown
+    chosen: list[list[Step]] = []
+    while not accepted <= shown:
+        chosen.append(list(_told(max(drawn, key=new), shown)))
     return chosen
 
 
