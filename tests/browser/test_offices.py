@@ -253,7 +253,7 @@ def test_a_message_that_was_read_stays_in_its_place(sign_in: SignIn, shown: Shor
 def test_a_rehearsal_is_marked_on_every_desk(sign_in: SignIn, shown: Shortlisted, axe: Axe) -> None:
     page = sign_in("publicist-1", f"/rounds/{shown.round}")
     mark = page.locator(".banner.rehearsal")
-    expect(mark).to_contain_text(f"“{shown.settings.title}”是系统演练")
+    expect(mark).to_contain_text(f"{shown.settings.title}：本活动为系统演练")
     axe(page)
     page.get_by_role("link", name="活动", exact=True).click()
     expect(page.get_by_role("row", name=shown.settings.title).first).to_contain_text("演练")
