@@ -100,6 +100,7 @@ def told(text: str, nominations: list[str]) -> list[str]:
         text = text.replace(nomination, f"NOMINEE-{place}")
     for plan in set(PLAN.findall(text)):
         text = text.replace(plan, "PLAN")
+    text = re.sub(r"(尾号|\\u5c3e\\u53f7)\w{4}", "尾号…", text)  # of the ballot's id
     text = re.sub(r'"sealed": "[^"]+"', '"sealed": "…"', text)
     text = re.sub(r"\b[rk]-\d+|\"[\w.]*Timestamp\": ?\d+", "…", text)
     lines = text.splitlines()
