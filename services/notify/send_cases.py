@@ -187,6 +187,8 @@ def speak(event: CloudEvent, payload: DeliveriesPlanned, robots: Callable[[], Ro
     free = store.next_turn(robot)
     if free is not None and free > now:
         raise NotNowError(robot, (free - now).total_seconds())
+    if not own.due(now):  # somebody is at it
+        raise NotNowError(own.id, model.LEASE.total_seconds())
     plans = _take_turn(event, robot, digest.fitting(_waiting(own, robot, now)), now)
     if not plans:
         return
@@ -205,12 +207,8 @@ _NO_ROBOT = Verdict(Fate.REFUSED, "NO_ROBOT")
 def _waiting(own: Deliveries, robot: str, now: datetime) -> list[Deliveries]:
     """What the robot may say now; the index may be behind, so the own plan is as just read."""
     listed = map(Deliveries.model_validate, store.waiting_for(own.campaign, robot))
-    others = [plan for plan in listed if plan.id != own.id]
-    plans = [plan for plan in [*others, own] if plan.due(now)]
-    if own not in plans:  # somebody is at it
-        raise NotNowError(own.id, model.LEASE.total_seconds())
     # Its own message came: if more wait than one digest carries, this one is among them.
-    return [own, *(plan for plan in plans if plan is not own)]
+    return [own, *(plan for plan in listed if plan.id != own.id and plan.due(now))]
 
 
 def _take_turn(

@@ -19,6 +19,7 @@ from services.notify.delivery import LEASE
 from services.notify.digest import PAUSE
 from services.notify.mail import composed
 from shared import aws
+from tests.flows.story import under_way
 from tests.support.deliveries import deliveries, let_robots_finish
 from tests.support.faults import CrashError, counted
 from tests.support.house import House
@@ -29,7 +30,6 @@ from tests.support.people import (
     NINGBO,
     SETTINGS,
     member,
-    open_campaign,
 )
 
 EVENTS = 100  # in each of five houses: moto copies the table at each write, so five are cheaper
@@ -175,6 +175,22 @@ def test_a_sender_that_dies_after_sending_is_counted_as_unknown(
     assert len({mail["Message-ID"] for mail in house.mails.mails}) == 2
 
 
+def test_a_message_whose_plan_somebody_holds_asks_for_no_others(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """However many come: each looks at its own plan and at the robot's turn, and goes again."""
+    small_campaign(house)
+    say(house, "BallotOpened")
+    house.consume("NotifyConsumerFunction")
+    house.relay()
+    with dying(house, random.Random(1), 1.0, after=1):
+        house.consume("NotifyRobotFunction")
+    clock.shift(PAUSE)
+    with counted() as calls:
+        house.consume("NotifyRobotFunction")
+    assert calls == {"GetItem": 2}
+
+
 @contextmanager
 def dying(house: House, chance: random.Random, share: float, after: int = 0) -> Iterator[None]:
     """A share of the transactions never happens, because the process died."""
@@ -222,9 +238,10 @@ def test_five_hundred_events_with_faults_arrive_once_save_those_counted_unknown(
 
 
 def _turn(house: House, clock: time_machine.Traveller, step: timedelta, times: int) -> None:
-    """Every message that waits is tried once, then time passes; several times."""
+    """Every message that waits is tried once, then time passes; several times, while any waits."""
     for _ in range(times):
-        house.relay()
+        if not house.relay() and not house.waiting():
+            return
         for part in ("Consumer", "Sender", "Robot"):
             house.consume(f"Notify{part}Function")
         clock.shift(step)
@@ -329,8 +346,7 @@ def test_a_campaign_whose_robot_the_installation_does_not_know_fails_visibly(
 def test_an_officer_sees_and_sends_again_what_went_to_the_officers_own_region(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     house.mails.mails.clear()
     house.mails.fault = lambda: NEVER
     say(house, "NominationReported", city="330100", region="330106")
@@ -374,8 +390,7 @@ def test_everybody_reads_the_own_inbox_and_no_other(
 def test_a_preview_says_who_would_hear_what_and_sends_nothing(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     before = len(house.items())
     call = f"POST /campaigns/{CAMPAIGN}/notifications/preview"
     body = {"type": "FlagRaised", "data": {"nomination": "N1", "kind": "LEADING_RANK"}}

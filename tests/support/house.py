@@ -231,6 +231,11 @@ class House:
         found = backend.receive_message(queue, waiting, 0, hidden)
         return [_message(message) for message in found]
 
+    def waiting(self) -> int:
+        """How many messages wait in the queues of all consumers."""
+        backend = sqs_backends[ACCOUNT][REGION]
+        return sum(len(backend.get_queue(queue).messages) for queue in self._consumers_queues())
+
     def fire_timers(self) -> int:
         """Put the message of every due one-time timer into its queue; returns how many."""
         group = scheduler_backends[ACCOUNT][REGION].schedule_groups["default"]
