@@ -63,7 +63,21 @@ FACTS = Counter(
 
 def play(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
     """The whole way; returns what staff see at the end."""
-    round_id, nominees = walk_to_open_round(house, clock)
+    return _to_the_end(house, clock, *walk_to_open_round(house, clock))
+
+
+def played(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
+    """The whole way, gone once in a calm house."""
+    return once(house, clock, _play_on)
+
+
+def _play_on(house: House, clock: time_machine.Traveller) -> dict[str, Any]:
+    return _to_the_end(house, clock, *to_open_round(house, clock))
+
+
+def _to_the_end(
+    house: House, clock: time_machine.Traveller, round_id: str, nominees: list[str]
+) -> dict[str, Any]:
     against = [objected(house, round_id, nomination) for nomination in nominees]
     for made in against:
         screened(house, made)
@@ -96,6 +110,21 @@ def stand(
     clock.move_to(START)
     open_campaign(house, settings)
     house.pump()
+    return _examine(house, clock, people)
+
+
+def under_way(house: House, clock: time_machine.Traveller) -> None:
+    """A campaign on its first morning, and everybody has heard of it; it is opened once."""
+    once(house, clock, _get_under_way)
+
+
+def _get_under_way(house: House, clock: time_machine.Traveller) -> None:
+    clock.move_to(START)
+    open_campaign(house)
+    house.pump()
+
+
+def _examine(house: House, clock: time_machine.Traveller, people: int) -> list[str]:
     found = [reported(house, number) for number in range(1, people + 1)]
     house.pump()
     clock.move_to(VOTING)
@@ -108,12 +137,21 @@ def stand(
 
 def to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     """Up to the morning of the first day of publicity; the way there is gone once."""
-    return once(house, clock, walk_to_open_round)
+    return once(house, clock, _walk_on)
+
+
+def _walk_on(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
+    return _open_round(house, clock, standing(house, clock, 2))
 
 
 def walk_to_open_round(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     """Every step of the way."""
-    nominees = stand(house, clock, 2)
+    return _open_round(house, clock, stand(house, clock, 2))
+
+
+def _open_round(
+    house: House, clock: time_machine.Traveller, nominees: list[str]
+) -> tuple[str, list[str]]:
     round_id = shortlisted(house, nominees)
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-20T08:40:00+08:00"))

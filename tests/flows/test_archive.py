@@ -10,9 +10,8 @@ import boto3
 import pytest
 import time_machine
 
-from tests.flows.story import START, play
+from tests.flows.story import START, played
 from tests.support.house import House, running
-from tests.support.kept import once
 from tests.support.people import ADMIN, CAMPAIGN, REVIEWER, XIHU, form, open_campaign
 from tests.unit.intake.test_papers import fields, read
 
@@ -28,7 +27,7 @@ def test_before_a_decision_there_is_nothing(house: House, clock: time_machine.Tr
 @pytest.mark.slow
 def test_the_package_holds_forms_decision_and_heads() -> None:
     with time_machine.travel(START, tick=False) as clock, running() as house:
-        once(house, clock, play)
+        played(house, clock)
         view = house.ok(ADMIN, PATH)
         assert (view["honourees"], view["expires_in"]) == (1, 300)
         key = urlparse(view["url"]).path.removeprefix("/bucket/").removeprefix("/")

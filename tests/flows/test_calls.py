@@ -7,7 +7,7 @@ import time_machine
 
 from shared import aws
 from shared.settings import roster_of
-from tests.flows.story import to_open_round
+from tests.flows.story import to_open_round, under_way
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.people import (
@@ -92,8 +92,7 @@ def test_a_consumed_event_costs_at_most_one_read_and_one_transaction(
     house: House, clock: time_machine.Traveller
 ) -> None:
     """Over a whole pump; events that fan out over n documents cost that n times."""
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     nomination = draft(house)
     house.ok(XIHU, f"POST /nominations/{nomination}/submit")
     endorse(house, XIHU, nomination)

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 import time_machine
 
-from tests.flows.story import START
+from tests.flows.story import under_way
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.kept import once
@@ -15,7 +15,6 @@ from tests.support.people import (
     REVIEWER,
     examined,
     member,
-    open_campaign,
     reported,
 )
 
@@ -31,9 +30,7 @@ def nominations(house: House, clock: time_machine.Traveller) -> list[str]:
 
 
 def _examined_one(house: House, clock: time_machine.Traveller) -> list[str]:
-    clock.move_to(START)
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     found = [reported(house, number) for number in (1, 2, 3)]
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))

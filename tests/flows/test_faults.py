@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from services.relay.relay import NotAnnouncedError
-from tests.flows.story import END, play, to_open_round
+from tests.flows.story import END, play, to_open_round, under_way
 from tests.support.faults import CrashError, crash_before, refused_entries
 from tests.support.house import House
 from tests.support.people import ADMIN, CAMPAIGN, draft, form, open_campaign, reported
@@ -16,8 +16,7 @@ from tests.support.people import XIHU as OFFICER
 def test_a_crash_between_read_and_commit_loses_nothing(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     reported(house)
     house.relay()
     with crash_before("dynamodb", "TransactWriteItems"):

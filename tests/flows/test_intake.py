@@ -19,6 +19,7 @@ from shared import table
 from shared.cause import Cause
 from shared.clock import utc_now
 from shared.problems import Refusal
+from tests.flows.story import under_way
 from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
@@ -225,8 +226,7 @@ def test_an_endorser_named_in_the_roster_as_a_relative_is_flagged(
 def test_a_file_that_the_province_returns_is_corrected_and_reported_again(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     nomination = reported(house)
     house.pump()
     wanted = {"reason": "请补正（演练）", "fields": [{"pointer": "/awards", "reason": "证书不符"}]}
@@ -254,8 +254,7 @@ def test_a_file_that_the_province_returns_is_corrected_and_reported_again(
 def test_a_case_that_is_withdrawn_shows_at_intake(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     nomination = reported(house)
     house.pump()
     assert used_places(house) == 1
@@ -273,8 +272,7 @@ def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
     house: House, clock: time_machine.Traveller
 ) -> None:
     """R04: a city withdraws one to name another; a rejected one has used its place."""
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     gone, rejected = reported(house, 1), reported(house, 2)
     house.pump()
     no = {"reason": "ELIGIBILITY", "minutes_number": "演练纪要1号", "explanation": "演练"}
@@ -333,8 +331,7 @@ def test_a_rank_that_was_given_up_is_not_freed_from_who_has_it_now(
 def test_a_case_ends_when_its_nominee_takes_the_consent_back(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     here, gone = handed_in(house, 1), reported(house, 2)
     house.pump()
     for nomination in (here, gone):
@@ -449,8 +446,7 @@ def test_cities_are_reminded_three_days_and_one_day_before(
     clock: time_machine.Traveller,
     chaos: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     draft(house, 1)
     handed_in(house, 2)
     heard = handed_in(house, 3)

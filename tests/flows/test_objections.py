@@ -10,7 +10,7 @@ import time_machine
 
 from events.published import Member
 from services.publicity import objection_cases
-from tests.flows.story import to_open_round
+from tests.flows.story import to_open_round, under_way
 from tests.flows.test_settings import change
 from tests.flows.test_window import (
     A_TIMERS_DELAY,
@@ -278,8 +278,7 @@ def test_word_of_a_limit_is_given_when_the_settings_of_now_say_so(
 def test_word_is_given_of_the_last_start_if_no_round_has_begun(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     clock.move_to(at("2023-06-11T09:00:01+08:00"))
     house.pump()
     (near,) = house.events("LastStartNear")

@@ -12,7 +12,7 @@ from cli.history import verify_all
 from shared import settings
 from shared.history import verify
 from shared.table import link_hash
-from tests.flows.story import play, to_open_round
+from tests.flows.story import played, to_open_round, under_way
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.people import ADMIN, CAMPAIGN, draft, holiday, open_campaign
@@ -66,8 +66,7 @@ def test_a_message_that_somebody_works_on_is_in_flight(
 def test_a_dead_letter_is_shown_with_its_reason_and_stays(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     event = house.events("CampaignOpened")[0]
     bury(house, json.dumps({**event, "type": "Unheard", "id": "x/1"}))
     for _ in range(2):
@@ -237,7 +236,7 @@ def falsified(item: dict[str, Any], previous: str | None = None) -> dict[str, An
 def test_a_whole_campaign_is_intact_and_every_history_is_looked_at(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    play(house, clock)
+    played(house, clock)
     house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-09-28"))
     pages = walk(house)
     beyond = walk(house, campaign="all")
@@ -253,7 +252,7 @@ def test_a_whole_campaign_is_intact_and_every_history_is_looked_at(
 def test_what_was_printed_is_shown_for_comparison(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    play(house, clock)
+    played(house, clock)
     (scheduled,) = house.events("RoundScheduled")
     notice, decision = sorted(walk(house, 50)[0]["printed"], key=lambda line: line["at"])
     assert (notice["event"], notice["heads"]) == (scheduled["id"], 4)
@@ -267,8 +266,7 @@ def test_a_page_costs_one_query_for_each_history_on_it(
     house: House, clock: time_machine.Traveller
 ) -> None:
     """One for which there are, and two for which papers; there are none yet."""
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     for number in range(1, 4):
         draft(house, number)
     for _ in range(2):

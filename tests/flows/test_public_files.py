@@ -105,12 +105,15 @@ def _opened(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]
 
 
 @pytest.fixture
-def portrayed(
-    house: House, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
-) -> tuple[str, list[str]]:
+def portrayed(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
     """A round whose nominees each have a picture of their own."""
-    monkeypatch.setattr(people, "draft", pictured)
-    return walk_to_open_round(house, clock)
+    return once(house, clock, _portrayed)
+
+
+def _portrayed(house: House, clock: time_machine.Traveller) -> tuple[str, list[str]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "draft", pictured)
+        return walk_to_open_round(house, clock)
 
 
 def over(house: House, clock: time_machine.Traveller) -> None:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 import time_machine
 
-from tests.flows.story import START
+from tests.flows.story import under_way
 from tests.flows.test_settings import change
 from tests.support.faults import counted
 from tests.support.house import House
@@ -18,7 +18,6 @@ from tests.support.people import (
     SETTINGS,
     XIHU,
     examined,
-    open_campaign,
     reported,
 )
 
@@ -51,9 +50,7 @@ def nominations(house: House, clock: time_machine.Traveller) -> list[str]:
 
 
 def _closed(house: House, clock: time_machine.Traveller) -> list[str]:
-    clock.move_to(START)
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     found = [reported(house, number) for number in (1, 2)]
     house.pump()
     at(clock, house, CLOSED)

@@ -8,9 +8,8 @@ import docx
 import pytest
 import time_machine
 
-from tests.flows.story import play, to_open_round
+from tests.flows.story import played, to_open_round
 from tests.support.house import Answer, House
-from tests.support.kept import once
 from tests.support.people import HANGZHOU, PUBLICIST, REVIEWER, member
 
 pytestmark = pytest.mark.slow
@@ -66,7 +65,7 @@ def refused(house: House, round_id: str, kind: str) -> Answer:
 def test_the_roll_has_who_is_honoured_with_deeds_and_nobody_else(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    once(house, clock, play)
+    played(house, clock)
     (honoured,) = house.events("RoundHonoured")
     round_id = honoured["data"]["round"]
     page = paper(house, round_id, "roll.html").decode()

@@ -20,7 +20,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from services.review import secret_ballot, secret_cases
 from services.review.bodies import TicketBody
 from tests.flows.panel import CHAIR, END, SECOND, at, opened, shown_ballot, with_places
-from tests.flows.story import START, stand, standing
+from tests.flows.story import START, standing
 from tests.support.faults import counted, meanwhile
 from tests.support.house import House, running
 from tests.support.people import CAMPAIGN, caller, member
@@ -63,11 +63,18 @@ def stream_images(house: House) -> list[dict[str, Any]]:
     ]
 
 
+def three(house: House, clock: time_machine.Traveller) -> list[str]:
+    """Who stands for one place."""
+    return standing(house, clock, 3, with_places(1, **SECRET))
+
+
 def played(
-    house: House, clock: time_machine.Traveller, votes: tuple[tuple[int, ...], ...]
-) -> tuple[str, list[str], list[dict[str, Any]]]:
+    house: House,
+    clock: time_machine.Traveller,
+    nominations: list[str],
+    votes: tuple[tuple[int, ...], ...],
+) -> tuple[str, list[dict[str, Any]]]:
     """A secret ballot over three, ended by its timer and counted; its images while it ran."""
-    nominations = stand(house, clock, 3, with_places(1, **SECRET))
     ballot = opened(house, nominations, closes_at=END.isoformat())
     before = len(stream_images(house))
     for number, places in enumerate(votes, start=1):
@@ -81,7 +88,7 @@ def played(
     at(clock, house, END + timedelta(seconds=1))
     house.ok(SECOND, f"POST /ballots/{ballot}/count", idempotency_key="count")
     house.pump()
-    return ballot, nominations, images
+    return ballot, images
 
 
 def named(text: str, pattern: re.Pattern[str], kind: str) -> str:
@@ -112,8 +119,9 @@ def told(text: str, nominations: list[str]) -> list[str]:
 def world(votes: tuple[tuple[int, ...], ...], capsys: pytest.CaptureFixture[str]) -> list[str]:
     """Everything an outsider of the box ever sees of a ballot, in order."""
     with time_machine.travel(START, tick=False) as clock, running() as house:
-        capsys.readouterr()
-        ballot, nominations, images = played(house, clock, votes)
+        nominations = three(house, clock)
+        capsys.readouterr()  # what came before the ballot is the same in both, or not said again
+        ballot, images = played(house, clock, nominations, votes)
         everything = stream_images(house)
         since = everything.index(images[0])  # what came before the ballot is another day's random
         seen = [json.dumps(i, default=str, sort_keys=True) for i in everything[since:]]
@@ -141,7 +149,8 @@ def test_the_comparison_would_see_another_result(capsys: pytest.CaptureFixture[s
 def test_while_a_ballot_runs_no_image_holds_a_choice(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    ballot, nominations, images = played(house, clock, ONE_WORLD)
+    nominations = three(house, clock)
+    ballot, images = played(house, clock, nominations, ONE_WORLD)
     assert [image["type"] for image in images].count("ballot") == 4
     for image in images:
         body = dict(image.get("body", {}))
@@ -175,7 +184,8 @@ def test_every_vote_rewrites_the_whole_box(house: House, clock: time_machine.Tra
 def test_each_member_finds_their_ticket_and_the_result_stands(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    ballot, nominations, _ = played(house, clock, ONE_WORLD)
+    nominations = three(house, clock)
+    ballot, _ = played(house, clock, nominations, ONE_WORLD)
     seen = shown_ballot(house, ballot)
     hashes = sorted(secret_ballot.ticket_hash(ballot, ticket(n)) for n in range(1, 5))
     assert seen["tickets"] == hashes

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from shared import settings as published
+from tests.flows.story import under_way
 from tests.support.house import Answer, House
 from tests.support.people import (
     ADMIN,
@@ -125,8 +126,7 @@ def test_a_quota_moves_in_its_counter_and_never_below_what_is_used(
 def test_a_deadline_put_off_closes_once_and_at_the_new_time(
     house: House, clock: time_machine.Traveller
 ) -> None:
-    open_campaign(house)
-    house.pump()
+    under_way(house, clock)
     assert change(house, nominations_due_on="2023-04-10").status == 200
     house.pump()
     clock.move_to(datetime.fromisoformat("2023-04-08T00:00:30+08:00"))
