@@ -16,7 +16,7 @@ NODE_VENV := .venv-node
 NODE := $(if $(NODE_BIN),,$(NODE_VENV)/.ready)
 NODE_PATH_DIR = $(or $(NODE_BIN),$(CURDIR)/$(NODE_VENV)/bin)
 
-.PHONY: help setup web run up down check test screens bench lint type fmt docs lock clean
+.PHONY: help setup web run up down check test test-in-process test-deployed screens bench lint type fmt docs lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,8 +68,15 @@ check: lint type ## The fast part of the tests, under a minute
 	$(BIN)/pytest $(RULES) -n 2 -m "not slow"
 
 test: lint type ## Everything
-	$(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 	$(BIN)/python -m tests.support.chromium
+	$(MAKE) --no-print-directory --jobs=2 --output-sync test-in-process test-deployed
+
+# Both halves at once, each with a report of its own: what is deployed mostly waits for a clock, which
+# must not wait for what is not.
+test-in-process:
+	nice $(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
+
+test-deployed:
 	$(BIN)/pytest tests/e2e tests/browser
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
