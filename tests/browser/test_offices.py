@@ -17,6 +17,7 @@ from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, 
 PHONE = {"width": 360, "height": 640}
 KNOWN = "2023-third"
 FIRST, SECOND = "演练91号", "演练92号"
+REASON = re.compile("^理由")
 
 
 @pytest.fixture(scope="module")
@@ -187,11 +188,11 @@ def test_an_objection_is_opened_on_record_and_worked_to_its_answer(
     axe(page)
 
     page.get_by_role("combobox", name="审查结果").select_option("受理")
-    page.get_by_label("理由").fill("x")
+    page.get_by_label(REASON).fill("x")
     act(page, "登记审查结果")
     refused(page, "INVALID")
-    expect(page.get_by_label("理由")).to_have_attribute("aria-invalid", "true")
-    page.get_by_label("理由").fill("线索具体（演练）")
+    expect(page.get_by_label(REASON)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label(REASON).fill("线索具体（演练）")
     act(page, "登记审查结果")
     expect(page.get_by_role("heading", name="核查结论")).to_be_visible()
     axe(page)
@@ -214,7 +215,7 @@ def test_an_objection_changes_hands_and_is_taken_back(sign_in: SignIn, shown: Sh
     page = sign_in("discipline-1", f"/objections/{made['id']}")
     act(page, "开启并记录")
     page.get_by_role("combobox", name="审查结果").select_option("受理")
-    page.get_by_label("理由").fill("线索具体（演练）")
+    page.get_by_label(REASON).fill("线索具体（演练）")
     act(page, "登记审查结果")
     page.get_by_text("更换办理人", exact=True).click()
     page.get_by_role("combobox", name="办理人").select_option("discipline-2")

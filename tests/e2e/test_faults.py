@@ -152,7 +152,7 @@ def told(played: Played, client: Client) -> Iterator[Told]:
 
 
 def event_of(number: int) -> CloudEvent:
-    event = example(CATALOGUE["BallotOpened", 1])
+    event = example(CATALOGUE["BallotNear", 1])  # only notify hears it
     ballot = f"F{number:03d}"  # told whole: messages name a ballot by its last four characters
     data = {**event.data, "ballot": ballot}
     known = {"id": f"BALLOT#{ballot}/1", "subject": f"BALLOT#{ballot}", "data": data}
