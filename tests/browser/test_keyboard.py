@@ -1,7 +1,7 @@
 """The main journey of each desk that had no walk by keyboard: only keys, from the heading on."""
 
-from collections.abc import Iterator
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
