@@ -674,7 +674,7 @@ PAGES = {
         "/c/C/preview": "公示开始",
         "/calendar/2023": "国办发明电〔2022〕16号",
         "/operations": "审核选树",
-        "/campaigns/new": "以往届活动为底本",
+        "/campaigns/new": "以哪次活动为底本",
     },
 }
 

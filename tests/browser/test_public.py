@@ -305,7 +305,7 @@ def test_the_index_leads_to_what_runs_and_what_is_over(
     expect(visitor).to_have_url(re.compile("roll.html"))
     visitor.get_by_role("link", name="公示与荣誉").click()
     expect(visitor.get_by_role("link", name="工作台", exact=True)).to_have_attribute(
-        "href", "desk.html"
+        "href", "./desk.html"
     )
 
 
