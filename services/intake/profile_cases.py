@@ -1,4 +1,4 @@
-"""The command on what is public of a reported nomination: its correction (decision 0076)."""
+"""What is public of a reported nomination: shown, and corrected (decision 0076)."""
 
 from events.published import Profile
 from services.intake import nomination as rules
@@ -13,6 +13,18 @@ from shared.clock import CampaignClock, day_of
 from shared.problems import Refusal
 from shared.seal import seal
 from shared.settings import settings_of
+
+
+def show(caller: Caller, identity: str) -> Profile:
+    """The newest profile, for who may see the nomination.
+
+    Raises:
+        Refusal: those of ``access.load``, ``NOT_FOUND`` (nothing was reported, or it is erased).
+    """
+    nomination = load(caller, identity)
+    if nomination.profile_version == 0 or nomination.status is rules.Status.ERASED:
+        raise Refusal("NOT_FOUND", identity)
+    return _newest(nomination)
 
 
 @table.retrying

@@ -55,6 +55,8 @@ def test_a_correction_is_the_next_version_of_the_profile_and_the_publicist_hears
         correct_profile(house, nomination)
     assert calls == {"GetItem": 2, "TransactWriteItems": 1}
     house.pump()
+    shown = house.ok(HANGZHOU, f"GET /nominations/{nomination}/profile")
+    assert (shown["version"], shown["post"]) == (2, CORRECTED["post"])
     first, second = published(house, "PROFILE", nomination).values()
     assert second == {**first, "version": 2, "post": CORRECTED["post"]}
     assert published(house, "DOSSIER", nomination) == before
@@ -121,8 +123,9 @@ def test_only_the_region_that_reported_corrects(house: House, nomination: str) -
 def test_nothing_is_corrected_before_the_report_or_without_consent(
     house: House, nomination: str
 ) -> None:
-    early = f"POST /nominations/{draft(house, 2)}/profile"
-    assert house.call(XIHU, early, CORRECTED).code == "WRONG_STATE"
+    early = f"/nominations/{draft(house, 2)}/profile"
+    assert house.call(XIHU, f"GET {early}").code == "NOT_FOUND"
+    assert house.call(XIHU, f"POST {early}", CORRECTED).code == "WRONG_STATE"
     house.ok(XIHU, f"POST /nominations/{nomination}/consent/withdraw")
     call = f"POST /nominations/{nomination}/profile"
     assert house.call(HANGZHOU, call, CORRECTED).code == "CONSENT_WITHDRAWN"
