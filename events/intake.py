@@ -277,6 +277,18 @@ class ConsentWithdrawn(Payload):
     reported: bool = False
 
 
+class ProfileCorrected(Payload):
+    """After the report, the public text of a nominee was corrected: a new version of the profile.
+
+    ``pointers`` name what changed; the text is in the published profile alone.
+    """
+
+    nomination: str
+    profile_version: int
+    profile_hash: str
+    pointers: tuple[str, ...]
+
+
 class LateEntryAllowed(Payload):
     """The leading group lets a file be reported after the deadline, until a day (R02)."""
 

@@ -105,7 +105,7 @@ PROBLEMS: dict[str, ProblemKind] = {
     "OBJECTION_LATE": ProblemKind(409, "已超过公示期限"),
     "NOMINEE_UNKNOWN": ProblemKind(422, "不在公示名单内"),
     "OBJECTION_UNSIGNED": ProblemKind(422, "须署真实姓名，或以单位名义并加盖公章"),
-    "PROFILE_UNCHANGED": ProblemKind(409, "没有更正后的公开信息，须先由推荐单位更正上报"),
+    "PROFILE_UNCHANGED": ProblemKind(409, "公示内容没有更正，须由推荐单位先更正"),
     "ROUND_SETTLED": ProblemKind(409, "公示已结清，须按撤销程序办理"),
     "HANDLER_CONFLICT": ProblemKind(403, "与被反映人同单位或同一设区市，须回避"),
     "NOT_HANDLER": ProblemKind(403, "由指定的办理人办理"),
@@ -168,6 +168,7 @@ FIELD_CODES: dict[str, str] = {
     "RESUME_GAP": "简历有空缺",
     "TEXT_TOO_LONG": "超过规定字数",
     "TEXT_HAS_NUMBERS": "含有身份证号或手机号",
+    "TEXT_UNCHANGED": "与公示内容相同",
     # opinions and endorsement
     "VALIDITY": "有效期不得早于意见日期",
     "NOT_ATTESTED": "须逐项确认四项条件",

@@ -74,6 +74,8 @@ ROUTES: dict[str, Route] = {
     "POST /nominations/{nomination}/files/{file}/accept": Route("intake", _OFFICER),
     "GET /nominations/{nomination}/files/{hash}": Route("intake", _FILES),
     "POST /nominations/{nomination}/consent/withdraw": Route("intake", _OFFICER),
+    "GET /nominations/{nomination}/profile": Route("intake", _READERS),
+    "POST /nominations/{nomination}/profile": Route("intake", _OFFICER),
     "GET /campaigns/{campaign}/quotas": Route("intake", _STAFF),
     "POST /campaigns/{campaign}/late-entries": Route("intake", _GRANTS, leading_group=True),
     "GET /nominations/{nomination}/documents/recommendation": Route("intake", _FILES),

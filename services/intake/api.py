@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from events.published import CampaignSettings, Roster
+from events.published import CampaignSettings, Profile, Roster
 from events.vocabulary import Category, FlagKind, Level
 from services.intake import (
     calendar_cases,
@@ -15,11 +15,13 @@ from services.intake import (
     consultation_cases,
     desk_cases,
     me_cases,
+    profile_cases,
     use_cases,
     way_back_cases,
 )
 from services.intake.bodies import (
     CampaignBody,
+    CorrectionBody,
     EndorsementBody,
     FormBody,
     LateEntryBody,
@@ -267,6 +269,19 @@ def withdraw(nomination: str, body: WithdrawBody) -> Response[Receipt]:
 def withdraw_consent(nomination: str) -> Response[Receipt]:
     """登记本人撤回同意."""
     return http.answered(way_back_cases.withdraw_consent(http.caller_of(app), nomination))
+
+
+@app.get("/nominations/<nomination>/profile")
+def show_profile(nomination: str) -> Response[Profile]:
+    """公示内容: as it was published last."""
+    profile = profile_cases.show(http.caller_of(app), nomination)
+    return http.shown(profile, profile.version)
+
+
+@app.post("/nominations/<nomination>/profile")
+def correct_profile(nomination: str, body: CorrectionBody) -> Response[Receipt]:
+    """更正公示内容: after the report, a new version of the public text."""
+    return http.answered(profile_cases.correct(http.caller_of(app), nomination, body))
 
 
 @app.get("/campaigns/<campaign>/quotas")

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from events.published import CampaignSettings, RegionCode, Roster
 from events.vocabulary import (
@@ -132,6 +133,31 @@ class WithdrawBody(Body):
 
     reason: WithdrawalReason
     note: Annotated[str, Field(min_length=2, max_length=1000)] | None = None
+
+
+class CorrectionBody(Body):
+    """The public texts to be corrected, as everybody shall read them, and why; that is sealed.
+
+    The limits are the form's.
+    """
+
+    name: str | None = None
+    unit: str | None = None
+    post: str | None = None
+    brief: str | None = None
+    deeds: str | None = None
+    reason: Annotated[str, Field(min_length=2, max_length=300)]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "CorrectionBody":
+        if not self.texts:
+            raise PydanticCustomError("missing", "{zh}", {"zh": "至少更正一项"})
+        return self
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is corrected, by field of the profile."""
+        return self.model_dump(exclude={"reason"}, exclude_none=True)
 
 
 class LateEntryBody(Body):

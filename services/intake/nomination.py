@@ -133,6 +133,15 @@ class LateEntry(Part):
     sealed: str
 
 
+class Correction(Part):
+    """The public text of a reported nominee corrected: which fields, by whom, and why (sealed)."""
+
+    profile_version: int
+    pointers: tuple[str, ...]
+    corrected_by: str
+    sealed: str
+
+
 class Nomination(Document):
     """The working file of one recommended person. ``held_by`` is the region that holds it.
 
@@ -140,7 +149,8 @@ class Nomination(Document):
     fingerprint, which is claimed; ``reported_version``
     the dossier's that the province was given last (0: none), ``reported_by`` the region that gave
     it and whose quota it uses; ``case_sequence`` the event of the case that gave the file back, so
-    that what the case said before is known to be old. ``declared`` are the reviewers who told the
+    that what the case said before is known to be old. ``corrections`` are those of the published
+    profile, in all its versions. ``declared`` are the reviewers who told the
     province that they have a conflict of interest.
     """
 
@@ -167,6 +177,7 @@ class Nomination(Document):
     consent_withdrawn: bool = False
     reported_version: int = 0
     reported_by: str | None = None
+    corrections: tuple[Correction, ...] = ()
     case_sequence: int = 0
     progress: str = "INTAKE"
     declared: tuple[str, ...] = ()
@@ -175,6 +186,11 @@ class Nomination(Document):
     def key(self) -> Key:
         """``NOMINATION#id``."""
         return store.nomination_key(self.id)
+
+    @property
+    def profile_version(self) -> int:
+        """The newest published profile: each report and each correction makes one (0: none)."""
+        return self.reported_version + len(self.corrections)
 
     @property
     def index(self) -> dict[str, str]:
@@ -526,6 +542,32 @@ def withdraw_consent(nomination: Nomination, user: str) -> Outcome:
     return ended, [event, *events]
 
 
+def may_correct(nomination: Nomination) -> None:
+    """Refuse a correction of what nobody will be shown any more, or was not shown yet.
+
+    Raises:
+        Refusal: ``CONSENT_WITHDRAWN``, ``WRONG_STATE`` (not reported, or it has ended).
+    """
+    if nomination.status is not Status.REPORTED:
+        raise Refusal("WRONG_STATE", nomination.status.value)
+    if nomination.consent_withdrawn:
+        raise Refusal("CONSENT_WITHDRAWN")
+    if nomination.progress in _OVER:
+        raise Refusal("WRONG_STATE", nomination.progress)
+
+
+def correct(nomination: Nomination, correction: Correction, profile_hash: str) -> Outcome:
+    """A new version of the profile is published; form, dossier and custody stay as they are."""
+    event = says.ProfileCorrected(
+        nomination=nomination.id,
+        profile_version=correction.profile_version,
+        profile_hash=profile_hash,
+        pointers=correction.pointers,
+    )
+    state = {"corrections": (*nomination.corrections, correction)}
+    return nomination.model_copy(update=state), [event]
+
+
 def allow_late(
     nomination: Nomination, settings: CampaignSettings, entry: LateEntry, now: datetime
 ) -> Outcome:
@@ -615,6 +657,8 @@ def _in_time(nomination: Nomination, settings: CampaignSettings, now: datetime) 
         raise Refusal("NOMINATIONS_CLOSED", due.isoformat())
 
 
+#: How far a reported nomination is when nothing more of it will be put before the public.
+_OVER = frozenset({"HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"})
 _HELD = (Status.DRAFT, Status.SUBMITTED, Status.ENDORSED, Status.RETURNED)
 
 

@@ -1,6 +1,11 @@
-"""What a report publishes: the dossier for the province, the profile for everybody. Pure."""
+"""What a report publishes: the dossier for the province, the profile for everybody. Pure.
 
+A correction publishes the profile once more, and no dossier: that is what the province decided on.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from events.intake import NominationReported
 from events.published import (
@@ -8,9 +13,11 @@ from events.published import (
     DossierEndorsement,
     DossierExemption,
     DossierOpinion,
+    FormLimits,
     Profile,
 )
 from services.intake import consultation, store
+from services.intake import form as forms
 from services.intake import nomination as rules
 from services.intake.likeness import Signature
 from services.intake.nomination import Nomination
@@ -18,6 +25,9 @@ from shared import codes
 from shared.documents import Key
 from shared.problems import FieldError, Refusal
 from shared.table import Count, Extra, Publish
+
+#: The texts of the form that everybody may read (domain.md §5).
+TEXTS = ("name", "unit", "post", "brief", "deeds")
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,8 @@ class Published:
         campaign, version = nomination.campaign, self.dossier.version
         deeds = {"nomination": nomination.id, "signature": list(signature)}
         extras: list[Extra] = [
-            _publish(store.dossier_key(nomination.id, version), self.dossier),
-            _publish(store.profile_key(nomination.id, version), self.profile),
+            publish(store.dossier_key(nomination.id, version), self.dossier),
+            publish(store.profile_key(nomination.id, self.profile.version), self.profile),
             Publish(
                 store.deeds_key(campaign, nomination.id, version),
                 "signature",
@@ -71,19 +81,41 @@ def of(nomination: Nomination) -> Published:
     Raises:
         Refusal: ``TEXT_HAS_NUMBERS``.
     """
-    version = nomination.reported_version + 1
-    return Published(_dossier(nomination, version), _profile(nomination, version))
+    return Published(
+        _dossier(nomination, nomination.reported_version + 1),
+        _profile(nomination, nomination.profile_version + 1),
+    )
+
+
+def corrected(
+    profile: Profile, texts: Mapping[str, str], limits: FormLimits, today: date
+) -> Profile:
+    """The next version of a profile, its new texts judged as the form's are.
+
+    Raises:
+        Refusal: ``INVALID`` with every wrong text, ``PROFILE_UNCHANGED`` with every one that is
+            published already, ``TOO_LARGE``.
+    """
+    forms.known_fields_only(texts)
+    wrong = [e for e in forms.check(texts, limits, today) if e.pointer[1:] in texts]
+    errors = [*wrong, *_numbers(texts)]
+    if errors:
+        raise Refusal("INVALID", errors=errors)
+    unchanged = [
+        FieldError(f"/{name}", "TEXT_UNCHANGED", "与公示内容相同")
+        for name, text in texts.items()
+        if text == getattr(profile, name)
+    ]
+    if unchanged:
+        raise Refusal("PROFILE_UNCHANGED", errors=unchanged)
+    return profile.model_copy(update={**texts, "version": profile.version + 1})
 
 
 def _profile(nomination: Nomination, version: int) -> Profile:
     """The public allow-list of the form (domain.md §5), scanned for numbers before it is public."""
     form = nomination.form.masked
-    texts = {name: form[name] for name in ("name", "unit", "post", "brief", "deeds")}
-    errors = [
-        FieldError(f"/{name}", "TEXT_HAS_NUMBERS", "含有身份证号或手机号")
-        for name, text in texts.items()
-        if codes.has_personal_numbers(text)
-    ]
+    texts = {name: form[name] for name in TEXTS}
+    errors = _numbers(texts)
     if errors:
         raise Refusal("TEXT_HAS_NUMBERS", errors=errors)
     return Profile(
@@ -95,6 +127,14 @@ def _profile(nomination: Nomination, version: int) -> Profile:
         photo=form.get("photo") if form.get("photo_consent") else None,
         **texts,
     )
+
+
+def _numbers(texts: Mapping[str, str]) -> list[FieldError]:
+    return [
+        FieldError(f"/{name}", "TEXT_HAS_NUMBERS", "含有身份证号或手机号")
+        for name, text in texts.items()
+        if codes.has_personal_numbers(text)
+    ]
 
 
 def _dossier(nomination: Nomination, version: int) -> Dossier:
@@ -130,7 +170,8 @@ def _dossier(nomination: Nomination, version: int) -> Dossier:
     )
 
 
-def _publish(key: Key, document: Dossier | Profile) -> Publish:
+def publish(key: Key, document: Dossier | Profile) -> Publish:
+    """The write of one document, under its kind."""
     return Publish(
         key=key,
         kind=key.pk.partition("#")[0].lower(),

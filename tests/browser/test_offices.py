@@ -125,7 +125,7 @@ def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
     expect(page.get_by_text("第 1 个工作日（共 6 个）")).to_be_visible()
 
     in_dialog(page, f"更正：{FIRST}", "更正并单独公示")
-    refused(page, "PROFILE_UNCHANGED")  # none that is corrected has been reported
+    refused(page, "PROFILE_UNCHANGED")  # the bureau has corrected nothing
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name=f"更正：{FIRST}")).to_be_focused()

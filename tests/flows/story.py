@@ -4,15 +4,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-import boto3
 import time_machine
 
 from events.published import CampaignSettings
-from shared.table import marshal
 from tests.support.house import House
 from tests.support.kept import once
 from tests.support.people import (
     CAMPAIGN,
+    HANGZHOU,
     PUBLICIST,
     REVIEWER,
     SETTINGS,
@@ -160,12 +159,12 @@ def _open_round(
     return round_id, nominees
 
 
+CORRECTED = {"post": "更正后的职务（演练）", "reason": "职务名称有误（演练）"}
+
+
 def correct_profile(house: House, nomination: str) -> None:
-    """What intake publishes when a profile is corrected."""
-    profile = next(i for i in house.items() if i["PK"] == f"PROFILE#{nomination}")
-    body = {**profile["body"], "version": 2, "post": "更正后的职务（演练）"}
-    item = {**profile, "SK": "v0002", "version": 2, "body": body}
-    boto3.client("dynamodb").put_item(TableName="Table", Item=marshal(item))
+    """The bureau that reported a nominee corrects what the public is shown."""
+    house.ok(HANGZHOU, f"POST /nominations/{nomination}/profile", CORRECTED)
 
 
 def seen(house: House, round_id: str, nominees: list[str]) -> dict[str, Any]:

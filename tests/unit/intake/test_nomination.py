@@ -309,6 +309,34 @@ def test_late_entry_needs_the_leading_groups_leave_and_ends_with_it() -> None:
     assert refusal(rules.submit, allowed, SETTINGS, over) == "NOMINATIONS_CLOSED"
 
 
+CORRECTION = rules.Correction(
+    profile_version=2, pointers=("/post",), corrected_by="hangzhou-1", sealed="s"
+)
+
+
+def test_a_correction_is_on_record_and_moves_nothing_else() -> None:
+    nomination = reported()
+    after, (event,) = rules.correct(nomination, CORRECTION, "p")
+    assert (after.reported_version, after.profile_version) == (1, 2)
+    assert after.model_copy(update={"corrections": ()}) == nomination
+    assert event.event_type() == "ProfileCorrected"
+
+
+@pytest.mark.parametrize(
+    "over", ["HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"]
+)
+def test_what_has_ended_is_corrected_no_more(over: str) -> None:
+    rules.may_correct(reported())
+    ended = reported().model_copy(update={"progress": over})
+    assert refusal(rules.may_correct, ended) == "WRONG_STATE"
+
+
+@pytest.mark.parametrize("status", [each for each in Status if each is not Status.REPORTED])
+def test_what_the_province_does_not_have_is_corrected_in_its_form(status: Status) -> None:
+    nomination = reported().model_copy(update={"status": status})
+    assert refusal(rules.may_correct, nomination) == "WRONG_STATE"
+
+
 # ── Every order of commands ─────────────────────────────────────────────────────────────────────
 
 #: What a state may become by one command; everything else is refused.

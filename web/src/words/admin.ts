@@ -78,6 +78,7 @@ export const TOLD: Readonly<Record<string, string>> = {
   ObjectionReceived: "收到异议",
   ObjectionScreened: "异议已审查",
   ObjectionWithdrawn: "异议已撤回",
+  ProfileCorrected: "公示内容已更正",
   RatingsPending: "尚有案件待评分",
   ReserveCalled: "候补递补",
   RevocationProposed: "撤销荣誉待复核",

@@ -23,8 +23,11 @@ export interface Offers {
   sendBack: boolean;
   withdraw: boolean;
   withdrawConsent: boolean;
+  /** The public text may be corrected: the province has the file, and it has not ended. */
+  correct: boolean;
 }
 
+const OVER = new Set(["HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"]);
 const IN_HAND: readonly View["status"][] = ["SUBMITTED", "ENDORSED"];
 
 export function offers(view: View, office: Office, person: Person, left: number | null): Offers {
@@ -39,6 +42,8 @@ export function offers(view: View, office: Office, person: Person, left: number 
     withdraw: own && view.status !== "WITHDRAWN" && view.status !== "ERASED",
     withdrawConsent: person.roles.includes("officer") && !view.consent_withdrawn && view.status !== "WITHDRAWN" && view.status !== "ERASED" &&
       (person.region === view.region || person.region === view.held_by),
+    correct: person.roles.includes("officer") && person.region === view.held_by && view.status === "REPORTED" &&
+      !view.consent_withdrawn && !OVER.has(view.progress),
   };
 }
 
