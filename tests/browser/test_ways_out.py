@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from cli.stack import Stack
 from events.published import BallotPolicy
@@ -25,13 +25,19 @@ def before(stack: Stack) -> Iterator[BeforeProvince]:
         yield ready
 
 
+def unfold(box: Locator, words: str) -> None:
+    """Open what is folded; what is still being read above it would move it away from a click."""
+    expect(box.page.locator(".waiting")).to_have_count(0)
+    box.get_by_text(words).first.click()
+
+
 def test_a_file_goes_back_with_what_is_to_be_corrected(
     sign_in: SignIn, before: BeforeProvince, axe: Axe
 ) -> None:
     nomination = before.nominations[RETURNED]
     page = sign_in("reviewer-1", f"/cases/{nomination}")
     out = card(page, "其他办理")
-    out.get_by_text("退回补正").first.click()
+    unfold(out, "退回补正")
     out.get_by_role("button", name="退回补正").click()
     refused(page, "填写内容有误")
     out.get_by_label("退回理由").fill("证书与表中所填不符（演练）")
@@ -60,7 +66,7 @@ def test_the_leading_group_rejects_a_case_by_its_minutes(
     expect(reviewer.get_by_text("不予选树", exact=True)).to_have_count(0)
     page = sign_in("panel-1", route)
     out = card(page, "其他办理")
-    out.get_by_text("不予选树").first.click()
+    unfold(out, "不予选树")
     out.get_by_role("button", name="不予选树").click()
     refused(page, "填写内容有误")
     out.get_by_role("combobox", name="原因", exact=True).select_option("ELIGIBILITY")
@@ -74,7 +80,7 @@ def test_the_leading_group_rejects_a_case_by_its_minutes(
 def test_who_withdraws_leaves_the_review(sign_in: SignIn, before: BeforeProvince) -> None:
     page = sign_in("reviewer-1", f"/cases/{before.nominations[LEAVING]}")
     out = card(page, "其他办理")
-    out.get_by_text("登记退出").first.click()
+    unfold(out, "登记退出")
     out.get_by_role("button", name="登记退出").click()
     refused(page, "填写内容有误")
     out.get_by_label("退出原因").select_option("NOMINEE")

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from events.envelope import Payload
 from events.published import Profile
-from events.review import ConsentNoted
+from events.review import CaseWithdrawn, ConsentNoted
 from events.vocabulary import Level, ReferenceKind, RejectionReason, RulingOutcome, WithdrawalReason
 from services.publicity import entry as entries
 from services.publicity.entry import Entry
@@ -188,6 +188,8 @@ class Life:
             self.case = stored(after)
         if any(isinstance(event, ConsentNoted) and event.round for event in events):
             self.post(self._leave_round)
+        if any(isinstance(event, CaseWithdrawn) for event in events):
+            self.post(self._take_down)
 
     def known(self) -> Case:
         if self.case is None:
@@ -236,6 +238,10 @@ class Life:
         if self.placed and self.known().status is Status.UNDER_REVIEW:
             raise LookupError  # the note beside the case refuses: it comes again
         self.move(custody.consent_withdrawn(self.known()))
+
+    def _take_down(self) -> None:
+        if self.entry is not None:
+            self.entry = entries.take_down(self.entry)[0]
 
     def _leave_round(self) -> None:
         if self.entry is not None and self.entry.status not in entries.FINAL:
