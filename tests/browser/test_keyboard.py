@@ -102,6 +102,7 @@ def test_a_publicist_fixes_the_notice_and_shows_it(
         expect(dialog.get_by_text("proof.png")).to_be_visible()
         press(page, dialog.get_by_role("button", name="确认上线"))
         expect(dialog).to_be_hidden()
+        expect(page.get_by_role("button", name=f"登记中断：{channel}")).to_be_visible()
     expect(page.get_by_text("第 1 个工作日（共 5 个）")).to_be_visible()
 
 

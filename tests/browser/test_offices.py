@@ -100,6 +100,7 @@ def test_a_publicist_fixes_the_notice_and_the_window_opens_with_the_last_channel
         dialog.get_by_label("公示网址").fill("https://example.invalid/notice")
         dialog.get_by_label("公示网址").press("Enter")
         expect(dialog).to_be_hidden()
+        expect(page.get_by_role("button", name=f"登记中断：{channel}")).to_be_visible()
     expect(page.get_by_text("第 1 个工作日（共 5 个）")).to_be_visible()
     axe(page)
     page.wait_for_function(

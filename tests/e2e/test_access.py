@@ -118,6 +118,7 @@ def test_another_region_is_refused_on_every_route_of_a_nomination(
         "report": {"to": "330000"},
         "resolve": {"ruling": "无意见"},
         "form": {"form": {}},
+        "profile": {"post": "科员", "reason": "更正"},
     }
     routes = [key for key in ROUTES if "/nominations/{nomination}" in key]
     assert len(routes) >= 9
