@@ -85,7 +85,7 @@ def test_everything_wrong_is_said_at_once_and_beside_its_field(
     page.get_by_role("button", name="提交推荐审批表").click()
     box = page.get_by_role("alert").filter(has_text="推荐审批表填写有误")
     expect(box).to_be_focused()
-    for pointer, said in {
+    for pointer, words in {
         "/id_number": "身份证号校验码有误",
         "/mobile": "格式不符",
         "/sex": "必填",
@@ -95,7 +95,7 @@ def test_everything_wrong_is_said_at_once_and_beside_its_field(
     }.items():
         described = control(page, pointer).get_attribute("aria-describedby") or ""
         told = [page.locator(f"#{part}").inner_text() for part in described.split()]
-        assert any(said in text for text in told), (pointer, told)
+        assert any(words in text for text in told), (pointer, told)
     expect(page.locator("#field-awards")).to_contain_text("没有的写“无”")
     axe(page)
     expect(box.get_by_role("button", name="性别：必填")).to_be_visible()
