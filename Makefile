@@ -69,10 +69,10 @@ check: lint type ## The fast part of the tests, under a minute
 
 test: lint type ## Everything
 	$(BIN)/python -m tests.support.chromium
-	$(MAKE) --no-print-directory --jobs=2 --output-sync test-in-process test-deployed
+	$(MAKE) --no-print-directory --jobs=2 $(addprefix --,$(filter output-sync,$(.FEATURES))) test-in-process test-deployed
 
-# Both halves at once, each with a report of its own: what is deployed mostly waits for a clock, which
-# must not wait for what is not.
+# Both halves at once, each with a report of its own (in one piece, where make is 4 or later): what
+# is deployed mostly waits for a clock, which must not wait for what is not.
 test-in-process:
 	nice $(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 
