@@ -202,7 +202,8 @@ def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
     for _ in range(3):
         page.keyboard.press("Escape")
     dialog.get_by_role("button", name="取消").click()
-    page.evaluate("location.hash = '#/inbox'")
+    with page.expect_event("dialog"):  # the address changes first, and is asked about then
+        page.evaluate("location.hash = '#/inbox'")
     expect(dialog.locator("[id$=field-text]")).to_have_value("经研究，无异议（演练）。")
     assert len(asked) == 5
     page.remove_listener("dialog", stay)
