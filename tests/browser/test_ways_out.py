@@ -57,6 +57,23 @@ def test_a_file_goes_back_with_what_is_to_be_corrected(
     expect(officer.get_by_text("与任职文件不符（演练）").first).to_be_visible()
 
 
+def test_who_reported_corrects_what_the_public_is_shown(
+    sign_in: SignIn, before: BeforeProvince, axe: Axe
+) -> None:
+    page = sign_in("hangzhou-1", f"/nominations/{before.nominations[REJECTED]}")
+    correction = card(page, "更正公示内容")
+    unfold(correction, "现公示内容为第 1 版")
+    correction.get_by_label("职务").fill("更正后的职务（演练）")
+    correction.get_by_role("button", name="更正公示内容").click()
+    refused(page, "填写内容有误")
+    axe(page)
+    correction.get_by_label("更正理由").fill("与任职文件不符（演练）")
+    correction.get_by_role("button", name="更正公示内容").click()
+    said(page, "公示内容已更正")
+    unfold(correction, "现公示内容为第 2 版")
+    expect(correction.get_by_label("职务")).to_have_value("更正后的职务（演练）")
+
+
 def test_the_leading_group_rejects_a_case_by_its_minutes(
     sign_in: SignIn, before: BeforeProvince
 ) -> None:
