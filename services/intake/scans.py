@@ -14,7 +14,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from events.published import FilePolicy
 from events.vocabulary import FileKind
@@ -30,12 +30,12 @@ _QUALITY = 92
 _BROKEN_IMAGE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 _BROKEN_PDF = (
     PyPdfError,
+    DependencyError,  # locked in a way that asks for a library which the function does not carry
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,  # pypdf's word for a filter or encryption that it does not know
     OSError,
-    RecursionError,
+    RuntimeError,  # pypdf's words for an unknown filter and for what nests too deep are kinds of it
     TypeError,
     ValueError,
     zlib.error,

@@ -45,8 +45,8 @@ _BROKEN = (
     ArithmeticError,
     AttributeError,
     LookupError,
-    NotImplementedError,  # zipfile's word for a compression that it does not know
     OSError,
+    RuntimeError,  # zipfile's word for a locked entry; for an unknown compression, a kind of it
     SyntaxError,
     TypeError,
     ValueError,

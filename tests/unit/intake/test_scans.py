@@ -1,6 +1,8 @@
 """What an uploaded file really is: judged by content, and nothing but its picture is kept."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from io import BytesIO
@@ -160,6 +162,38 @@ def test_a_locked_pdf_is_refused() -> None:
     writer = pdf()
     writer.encrypt("secret", algorithm="RC4-128")
     assert refused(FileKind.SEAL, written(writer)) == [("/content", "FILE_TYPE")]
+
+
+#: The function that reads files carries no library for AES; the tests' own process does.
+WITHOUT_AES = """
+import sys
+
+class Nowhere:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("cryptography", "Crypto"):
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Nowhere())
+from events.published import FilePolicy
+from events.vocabulary import FileKind
+from services.intake import scans
+from shared.problems import Refusal
+
+try:
+    scans.clean(FileKind.SEAL, sys.stdin.buffer.read(), FilePolicy())
+except Refusal as refusal:
+    print(refusal.code)
+"""
+
+
+@pytest.mark.parametrize("algorithm", ["AES-128", "AES-256-R5", "AES-256"])
+def test_a_pdf_locked_in_a_way_that_cannot_be_read_is_refused(algorithm: str) -> None:
+    writer = pdf()
+    writer.encrypt("secret", algorithm=algorithm)
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_AES], input=written(writer), capture_output=True, check=True
+    )
+    assert told.stdout.decode().strip() == "FILE_TYPE"
 
 
 def test_a_bomb_is_refused_before_it_is_decoded() -> None:

@@ -1,6 +1,7 @@
 """汇总表: what is read of it, what is refused whole, and how wrong rows come back."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -48,6 +49,19 @@ def refused(raw: bytes, policy: BatchPolicy = POLICY) -> tuple[str, set[tuple[st
     with pytest.raises(Refusal) as caught:
         sheet.read(raw, policy)
     return caught.value.code, {(error.pointer, error.code) for error in caught.value.errors}
+
+
+#: Of an entry: where its flags (1: locked) and its way of compression stand in its local header.
+FLAGS, COMPRESSION = 6, 8
+
+
+def marked(raw: bytes, place: int, value: int) -> bytes:
+    """An archive whose entries all say something else of themselves, in header and directory."""
+    body = bytearray(raw)
+    for start, at in ((b"PK\x03\x04", place), (b"PK\x01\x02", place + 2)):
+        for found in re.finditer(start, raw):
+            body[found.start() + at] = value
+    return bytes(body)
 
 
 def zipped(**entries: bytes) -> bytes:
@@ -196,6 +210,8 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ha">]><Types>&b;</Types
         zipped(**{**BOOK, "[Content_Types].xml": LAUGHS}),
         zipped(**{**BOOK, "xl/vbaProject.bin": b"macro"}),
         EMPTY[: len(EMPTY) // 2],
+        marked(EMPTY, FLAGS, 1),
+        marked(EMPTY, COMPRESSION, 97),
     ],
 )
 def test_what_is_no_sheet(raw: bytes) -> None:
