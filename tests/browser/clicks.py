@@ -1,9 +1,11 @@
 """What a person does at a desk, click by click; journeys are made of these."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Dialog, FilePayload, Locator, Page, expect
 
 from cli.rehearsal import pictures
 from cli.rehearsal.plan import Person
@@ -139,6 +141,26 @@ def card(page: Page, title: str) -> Locator:
     """The part of the page with this heading."""
     heading = page.get_by_role("heading", name=title, exact=True)
     return page.locator("section.card").filter(has=heading)
+
+
+#: What the browser asks before something typed is left.
+UNSAVED = "本页有尚未保存的内容，确定离开吗？"
+
+
+@contextmanager
+def staying(page: Page, times: int = 1) -> Iterator[None]:
+    """Whoever tries to leave is asked, so many times, and stays."""
+    asked: list[str] = []
+
+    def stay(question: Dialog) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.on("dialog", stay)
+    with page.expect_event("dialog"):  # an address changes first, and is asked about then
+        yield
+    page.remove_listener("dialog", stay)
+    assert asked == [UNSAVED] * times
 
 
 def said(page: Page, words: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -26,6 +25,7 @@ from tests.browser.clicks import (
     fill,
     said,
     saved,
+    staying,
 )
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.support.running import Running, opened, person
@@ -160,15 +160,8 @@ def test_a_save_that_fails_keeps_what_was_typed_and_leaving_warns(
     state = page.locator("[data-state]")
     expect(state).to_have_attribute("data-state", "failed")
     expect(state).to_contain_text("网络不通")
-    asked: list[str] = []
-
-    def stay(dialog: Any) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.get_by_role("link", name="推荐材料").click()
-    assert asked == ["本页有尚未保存的内容，确定离开吗？"]
+    with staying(page):
+        page.get_by_role("link", name="推荐材料").click()
     expect(control(page, "/post")).to_have_value("科长")
     page.unroute("**/form")
     page.get_by_role("button", name="保存", exact=True).first.click()
@@ -192,21 +185,13 @@ def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
     expect(dialog).to_have_count(0)
     opener.click()
     dialog.locator("[id$=field-text]").fill("经研究，无异议（演练）。")
-    asked: list[str] = []
-
-    def stay(question: Any) -> None:
-        asked.append(question.message)
-        question.dismiss()
-
-    page.on("dialog", stay)
-    for _ in range(3):
-        page.keyboard.press("Escape")
-    dialog.get_by_role("button", name="取消").click()
-    with page.expect_event("dialog"):  # the address changes first, and is asked about then
+    with staying(page, times=4):
+        for _ in range(3):
+            page.keyboard.press("Escape")
+        dialog.get_by_role("button", name="取消").click()
+    with staying(page):
         page.evaluate("location.hash = '#/inbox'")
     expect(dialog.locator("[id$=field-text]")).to_have_value("经研究，无异议（演练）。")
-    assert len(asked) == 5
-    page.remove_listener("dialog", stay)
     page.once("dialog", lambda question: question.accept())
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
@@ -219,16 +204,9 @@ def test_another_file_by_its_address_is_asked_about_too(sign_in: SignIn, running
     page = sign_in("xihu-1", f"/nominations/{one}")
     page.get_by_text("撤回推荐", exact=True).first.click()
     page.get_by_label("说明").fill("改了没有提交")
-    asked: list[str] = []
-
-    def stay(question: Any) -> None:
-        asked.append(question.message)
-        question.dismiss()
-
-    page.once("dialog", stay)
-    page.evaluate(f"location.hash = '#/nominations/{other}'")
+    with staying(page):
+        page.evaluate(f"location.hash = '#/nominations/{other}'")
     expect(page.get_by_label("说明")).to_have_value("改了没有提交")
-    assert asked == ["本页有尚未保存的内容，确定离开吗？"]
     assert page.url.endswith(one)
 
 

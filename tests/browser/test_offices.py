@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from cli.rehearsal.client import Client
 from cli.stack import Stack
 from shared import aws, table
+from tests.browser.clicks import staying
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
 
@@ -415,16 +416,9 @@ def change_mail(page: Page, user: str, mail: str) -> None:
 def test_leaving_unsaved_settings_is_asked_about(sign_in: SignIn, campaign: str) -> None:
     page = sign_in("admin-1", f"/c/{campaign}/settings")
     page.get_by_label("受理时间").fill("改了没有保存")
-    questions: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        questions.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
-    page.get_by_role("link", name="名册").click()
+    with staying(page):
+        page.get_by_role("link", name="名册").click()
     expect(page.get_by_label("受理时间")).to_have_value("改了没有保存")
-    assert questions == ["本页有尚未保存的内容，确定离开吗？"]
 
 
 def test_the_roster_and_the_quotas_are_changed(sign_in: SignIn, campaign: str, axe: Axe) -> None:

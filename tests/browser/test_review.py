@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Dialog, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import RESCUE, STAFF, BeforeProvince, reaching
-from tests.browser.clicks import card, choose, inspect, rate, refused, said, tab_to, vote
+from tests.browser.clicks import card, choose, inspect, rate, refused, said, staying, tab_to, vote
 from tests.browser.conftest import Axe, SignIn, fits
 
 TIED, RIVAL, RESCUER, FRESH = "演练71号", "演练72号", "演练73号", "演练74号"
@@ -164,16 +164,9 @@ def test_what_is_typed_is_not_left_without_asking(sign_in: SignIn, before: Befor
     others = card(page, "其他办理")
     others.get_by_text("退回补正").first.click()
     others.get_by_label("退回理由").fill("证书与表中所填不符（演练）")
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.get_by_role("link", name="全部材料").click()
+    with staying(page):
+        page.get_by_role("link", name="全部材料").click()
     expect(others.get_by_label("退回理由")).to_have_value("证书与表中所填不符（演练）")
-    assert asked == ["本页有尚未保存的内容，确定离开吗？"]
     others.get_by_label("退回理由").fill("")
 
 

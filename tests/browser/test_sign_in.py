@@ -2,9 +2,10 @@
 
 import re
 
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 
 from cli.stack import Stack
+from tests.browser.clicks import staying
 from tests.browser.conftest import Axe, SignIn, fits, give_password
 
 #: As if the token's hour were over, and no refresh token helped.
@@ -86,15 +87,8 @@ def test_signing_out_asks_about_what_is_unsaved_and_ends_the_issuers_session(
 ) -> None:
     page = sign_in("admin-1", "/c/2023-third/preview")
     page.get_by_label("经办账号").fill("hangzhou-1")
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.get_by_role("button", name="退出").click()
-    assert asked == ["本页有尚未保存的内容，确定离开吗？"]
+    with staying(page):
+        page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("经办账号")).to_have_value("hangzhou-1")
     left: list[str] = []
     page.on("request", lambda one: left.append(one.url) if "/logout?" in one.url else None)

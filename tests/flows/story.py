@@ -123,6 +123,18 @@ def _get_under_way(house: House, clock: time_machine.Traveller) -> None:
     house.pump()
 
 
+def at_the_province(house: House, clock: time_machine.Traveller) -> str:
+    """A nomination that was reported, and the case that it became."""
+    return once(house, clock, _come_to_the_province)
+
+
+def _come_to_the_province(house: House, clock: time_machine.Traveller) -> str:
+    under_way(house, clock)
+    nomination = reported(house)
+    house.pump()
+    return nomination
+
+
 def _examine(house: House, clock: time_machine.Traveller, people: int) -> list[str]:
     found = [reported(house, number) for number in range(1, people + 1)]
     house.pump()

@@ -290,15 +290,21 @@ def test_who_is_withdrawn_at_the_province_gives_place_and_person_back_once(
     assert not house.dead_letters()
 
 
-def test_a_file_that_is_back_in_the_county_is_withdrawn_from_the_citys_quota(
-    house: House, clock: time_machine.Traveller
-) -> None:
-    """The place is that of the region which reported, wherever the file lies since (R04)."""
+def returned(house: House) -> str:
+    """A nomination that the province returned; intake has not heard of it yet."""
     open_campaign(house)
     house.pump()
     nomination = reported(house)
     house.pump()
     house.ok(REVIEWER, f"POST /cases/{nomination}/return", {"reason": "请补正（演练）"})
+    return nomination
+
+
+def test_a_file_that_is_back_in_the_county_is_withdrawn_from_the_citys_quota(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """The place is that of the region which reported, wherever the file lies since (R04)."""
+    nomination = returned(house)
     house.pump()
     path = f"/nominations/{nomination}"
     corrected(house, nomination, HANGZHOU, awards="无")
@@ -346,11 +352,7 @@ def test_a_file_that_comes_back_after_its_nominee_took_the_consent_back_ends_her
     house: House, clock: time_machine.Traveller
 ) -> None:
     """The province returned it; nobody here had heard of that when the consent was recorded."""
-    open_campaign(house)
-    house.pump()
-    nomination = reported(house)
-    house.pump()
-    house.ok(REVIEWER, f"POST /cases/{nomination}/return", {"reason": "请补正（演练）"})
+    nomination = returned(house)
     house.ok(XIHU, f"POST /nominations/{nomination}/consent/withdraw")
     house.pump()
     seen = house.ok(HANGZHOU, f"GET /nominations/{nomination}")

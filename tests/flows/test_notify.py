@@ -156,15 +156,20 @@ def test_what_comes_up_while_a_robot_pauses_is_one_digest(
     assert house.robots.said[-1].title == "投票开始等3条"
 
 
-def test_a_sender_that_dies_after_sending_is_counted_as_unknown(
-    house: House, clock: time_machine.Traveller
-) -> None:
+def a_sender_dies(house: House, function: str) -> None:
+    """Word is to be sent; who sends it takes it in hand and does not come back."""
     small_campaign(house)
     say(house, "BallotOpened")
     house.consume("NotifyConsumerFunction")
     house.relay()
     with dying(house, random.Random(1), 1.0, after=1):
-        house.consume("NotifySenderFunction")
+        house.consume(function)
+
+
+def test_a_sender_that_dies_after_sending_is_counted_as_unknown(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    a_sender_dies(house, "NotifySenderFunction")
     assert counts(house, "mail") == {"SENDING": 2}
     house.pump()
     assert len(house.mails.mails) == 2  # whoever else comes leaves it alone
@@ -179,12 +184,7 @@ def test_a_message_whose_plan_somebody_holds_asks_for_no_others(
     house: House, clock: time_machine.Traveller
 ) -> None:
     """However many come: each looks at its own plan and at the robot's turn, and goes again."""
-    small_campaign(house)
-    say(house, "BallotOpened")
-    house.consume("NotifyConsumerFunction")
-    house.relay()
-    with dying(house, random.Random(1), 1.0, after=1):
-        house.consume("NotifyRobotFunction")
+    a_sender_dies(house, "NotifyRobotFunction")
     clock.shift(PAUSE)
     with counted() as calls:
         house.consume("NotifyRobotFunction")

@@ -274,15 +274,23 @@ def test_word_of_a_limit_is_given_when_the_settings_of_now_say_so(
     assert house.dead_letters() == []
 
 
+def word_of_last_start(
+    house: House, clock: time_machine.Traveller, until: str
+) -> list[dict[str, Any]]:
+    """What was said of the last start, when it is so late."""
+    clock.move_to(at(until))
+    house.pump()
+    return [near["data"] for near in house.events("LastStartNear")]
+
+
 @pytest.mark.slow
 def test_word_is_given_of_the_last_start_if_no_round_has_begun(
     house: House, clock: time_machine.Traveller
 ) -> None:
     under_way(house, clock)
-    clock.move_to(at("2023-06-11T09:00:01+08:00"))
-    house.pump()
-    (near,) = house.events("LastStartNear")
-    assert near["data"] == {"last_start": "2023-06-21", "days_left": 10}
+    assert word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00") == [
+        {"last_start": "2023-06-21", "days_left": 10}
+    ]
     assert house.dead_letters() == []
 
 
@@ -294,9 +302,7 @@ def test_word_of_the_last_start_is_given_when_the_settings_of_now_say_so(
     house.pump()
     assert change(house, publicity__last_start_notice_days=5).status == 200
     house.pump()
-    clock.move_to(at("2023-06-11T09:00:01+08:00"))
-    house.pump()
-    assert house.events("LastStartNear") == []
+    assert word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00") == []
     assert change(house, version=2, publicity__last_start_notice_days=12).status == 200
     house.pump()
     clock.shift(3)
@@ -304,9 +310,9 @@ def test_word_of_the_last_start_is_given_when_the_settings_of_now_say_so(
     (near,) = house.events("LastStartNear")
     assert near["data"] == {"last_start": "2023-06-21", "days_left": 10}
     assert change(house, version=3, publicity__last_start_notice_days=5).status == 200
-    clock.move_to(at("2023-06-16T09:00:01+08:00"))
-    house.pump()
-    assert len(house.events("LastStartNear")) == 1  # word was given of that day
+    assert (
+        len(word_of_last_start(house, clock, "2023-06-16T09:00:01+08:00")) == 1
+    )  # word was given of that day
     assert house.dead_letters() == []
 
 
@@ -323,10 +329,9 @@ def test_a_holiday_that_moves_the_last_start_moves_word_of_it(
         {"last_start": "2023-06-21"},
         {"last_start": "2023-06-20"},
     ]
-    clock.move_to(at("2023-06-10T09:00:01+08:00"))
-    house.pump()
-    (near,) = house.events("LastStartNear")
-    assert near["data"] == {"last_start": "2023-06-20", "days_left": 10}
+    assert word_of_last_start(house, clock, "2023-06-10T09:00:01+08:00") == [
+        {"last_start": "2023-06-20", "days_left": 10}
+    ]
     assert house.dead_letters() == []
 
 
@@ -335,9 +340,7 @@ def test_no_word_of_the_last_start_once_a_round_runs(
     house: House, clock: time_machine.Traveller
 ) -> None:
     to_open_round(house, clock)
-    clock.move_to(at("2023-06-11T09:00:01+08:00"))
-    house.pump()
-    assert house.events("LastStartNear") == []
+    assert word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00") == []
 
 
 @pytest.mark.slow

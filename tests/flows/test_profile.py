@@ -7,10 +7,9 @@ import pytest
 import time_machine
 
 from shared import settings
-from tests.flows.story import CORRECTED, correct_profile, under_way
+from tests.flows.story import CORRECTED, at_the_province, correct_profile
 from tests.support.faults import counted
 from tests.support.house import House
-from tests.support.kept import once
 from tests.support.people import (
     HANGZHOU,
     NINGBO,
@@ -20,7 +19,6 @@ from tests.support.people import (
     draft,
     endorse,
     form,
-    reported,
 )
 
 REASON = {"reason": "有误（演练）"}
@@ -30,14 +28,7 @@ NUMBER = "联系 19900001234"
 @pytest.fixture
 def nomination(house: House, clock: time_machine.Traveller) -> str:
     """A case at the province."""
-    return once(house, clock, _reported)
-
-
-def _reported(house: House, clock: time_machine.Traveller) -> str:
-    under_way(house, clock)
-    found = reported(house)
-    house.pump()
-    return found
+    return at_the_province(house, clock)
 
 
 def published(house: House, kind: str, nomination: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from shared import table
-from tests.flows.story import under_way
+from tests.flows.story import at_the_province
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.kept import once
@@ -19,7 +19,6 @@ from tests.support.people import (
     XIHU,
     examined,
     member,
-    reported,
 )
 
 pytestmark = pytest.mark.slow
@@ -38,9 +37,7 @@ def nomination(house: House, clock: time_machine.Traveller) -> str:
 
 
 def _examined(house: House, clock: time_machine.Traveller) -> str:
-    under_way(house, clock)
-    found = reported(house)
-    house.pump()
+    found = at_the_province(house, clock)
     clock.move_to(datetime.fromisoformat("2023-04-10T09:00:00+08:00"))
     house.pump()
     examined(house, found)
