@@ -552,7 +552,7 @@ def may_correct(nomination: Nomination) -> None:
         raise Refusal("WRONG_STATE", nomination.status.value)
     if nomination.consent_withdrawn:
         raise Refusal("CONSENT_WITHDRAWN")
-    if nomination.progress in _OVER:
+    if nomination.progress in OVER:
         raise Refusal("WRONG_STATE", nomination.progress)
 
 
@@ -658,7 +658,7 @@ def _in_time(nomination: Nomination, settings: CampaignSettings, now: datetime) 
 
 
 #: How far a reported nomination is when nothing more of it will be put before the public.
-_OVER = frozenset({"HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"})
+OVER = frozenset({"HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"})
 _HELD = (Status.DRAFT, Status.SUBMITTED, Status.ENDORSED, Status.RETURNED)
 
 

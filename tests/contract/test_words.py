@@ -7,14 +7,14 @@ from typing import Any
 from services.intake.documents_cases import PROGRESS
 from services.intake.event_cases import STAGES
 from services.intake.form import Form
+from services.intake.nomination import OVER
 from shared import codes
 
 WORDS = Path(__file__).parents[2] / "web" / "src" / "words"
 
 
-def _read(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((WORDS / name).read_text(encoding="utf-8"))
-    return found
+def _read(name: str) -> Any:
+    return json.loads((WORDS / name).read_text(encoding="utf-8"))
 
 
 def test_the_code_lists_of_the_form_are_those_it_is_checked_by() -> None:
@@ -35,6 +35,10 @@ def test_every_field_of_the_form_has_a_name_for_people() -> None:
     names = _read("fields.json")
     assert set(names) == set(Form.model_fields)
     assert all(names.values())
+
+
+def test_the_portal_knows_when_nothing_is_left_to_correct() -> None:
+    assert _read("over.json") == sorted(OVER)
 
 
 def test_every_stage_of_a_nomination_has_a_word_for_people_and_the_same_on_paper() -> None:

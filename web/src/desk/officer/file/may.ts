@@ -2,6 +2,7 @@
 import { endOf } from "../../../clock";
 import { isoDay } from "../../../words/dates";
 import { FLAG } from "../../../words/officer";
+import over from "../../../words/over.json";
 import type { Schemas } from "../../api/client";
 import { campaignNow } from "../../campaign";
 import type { Person } from "../../session";
@@ -27,7 +28,8 @@ export interface Offers {
   correct: boolean;
 }
 
-const OVER = new Set(["HONOURED", "REVOKED", "NOT_SELECTED", "DISQUALIFIED", "WITHDRAWN"]);
+/** How far a nomination is that has ended; tests/contract compares it with the rule. */
+const OVER = new Set(over);
 const IN_HAND: readonly View["status"][] = ["SUBMITTED", "ENDORSED"];
 
 export function offers(view: View, office: Office, person: Person, left: number | null): Offers {
@@ -40,8 +42,9 @@ export function offers(view: View, office: Office, person: Person, left: number 
     report: inHand && view.status === "ENDORSED" ? { why: reportable(view, office, left) } : null,
     sendBack: inHand,
     withdraw: own && view.status !== "WITHDRAWN" && view.status !== "ERASED",
+    // Of an honouree it is on record; of whoever has ended in another way, nothing is left to end.
     withdrawConsent: person.roles.includes("officer") && !view.consent_withdrawn && view.status !== "WITHDRAWN" && view.status !== "ERASED" &&
-      (person.region === view.region || person.region === view.held_by),
+      (!OVER.has(view.progress) || view.progress === "HONOURED") && (person.region === view.region || person.region === view.held_by),
     correct: person.roles.includes("officer") && person.region === view.held_by && view.status === "REPORTED" &&
       !view.consent_withdrawn && !OVER.has(view.progress),
   };
