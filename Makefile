@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 #: What needs no running system, and what needs one in this process.
 RULES := tests/unit tests/contract tests/infra
 IN_PROCESS := $(RULES) tests/adapters tests/flows
+#: What reads what the rehearsal left on its stack.
+REHEARSED := tests/e2e/rehearsed tests/browser/rehearsed
 .DEFAULT_GOAL := help
 
 #: What the portal is built from, and the Node.js that builds it: the machine's, or a package's.
@@ -16,7 +18,7 @@ NODE_VENV := .venv-node
 NODE := $(if $(NODE_BIN),,$(NODE_VENV)/.ready)
 NODE_PATH_DIR = $(or $(NODE_BIN),$(CURDIR)/$(NODE_VENV)/bin)
 
-.PHONY: help setup web run up down check test test-in-process test-deployed screens bench lint type fmt docs lock clean
+.PHONY: help setup web run up down check test test-in-process test-rehearsed test-deployed screens bench lint type fmt docs lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,17 +69,22 @@ type: setup
 check: lint type ## The fast part of the tests, under a minute
 	$(BIN)/pytest $(RULES) -n 2 -m "not slow"
 
-test: lint type ## Everything
-	$(BIN)/python -m tests.support.chromium
-	$(MAKE) --no-print-directory --jobs=2 $(addprefix --,$(filter output-sync,$(.FEATURES))) test-in-process test-deployed
+test: setup ## Everything
+	$(MAKE) --no-print-directory --jobs=3 $(addprefix --,$(filter output-sync,$(.FEATURES))) \
+	  test-in-process test-rehearsed test-deployed
 
-# Both halves at once, each with a report of its own (in one piece, where make is 4 or later): what
-# is deployed mostly waits for a clock, which must not wait for what is not.
-test-in-process:
+# Three at once, each with a report of its own (in one piece, where make is 4 or later): what is
+# deployed mostly waits for a clock. The rehearsal has a stack to itself and begins at once, so that
+# its days are not over before its officers are done; the other stacks come after what is quick.
+test-in-process: setup
 	nice $(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 
-test-deployed:
-	$(BIN)/pytest tests/e2e tests/browser
+test-rehearsed: setup
+	$(BIN)/pytest $(REHEARSED)
+
+test-deployed: lint type
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 2 --dist loadfile --no-loadscope-reorder
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
 	$(BIN)/zuimei docs

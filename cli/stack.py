@@ -73,12 +73,21 @@ class Stack:
         os.environ["BUS_NAME"] = self.outputs["BusName"]
 
 
-def up(members: Sequence[Member], say: Step, *, sweep_rate: str = "rate(1 minute)") -> Stack:
-    """Start and deploy everything; a stack that runs already is stopped first."""
+def up(
+    members: Sequence[Member],
+    say: Step,
+    *,
+    sweep_rate: str = "rate(1 minute)",
+    preferred_port: int | None = _PREFERRED_PORT,
+) -> Stack:
+    """Start and deploy everything; a stack that runs already is stopped first.
+
+    Stacks that start at the same time prefer no port, so that each finds one of its own.
+    """
     down()
     _MAILS.mkdir(parents=True)
     tokens = _make_robots()
-    port, smtp, robots = processes.free_port(_PREFERRED_PORT), *_free_ports()
+    port, smtp, robots = processes.free_port(preferred_port), *_free_ports()
     endpoint = localstack.get_service_endpoint("s3", f"127.0.0.1:{port}") or ""
     say("启动本机 AWS、邮件服务与群机器人")
     _start(port, smtp, robots)

@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests.support.house import House, running
 
 if TYPE_CHECKING:
+    from cli.stack import Stack
     from tests.support.deployed import Played
 
 # A test proves a rule, not the speed of the machine it runs on.
@@ -54,9 +55,27 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Played]":
-    """One deployed stack with a small rehearsal, for every test of a run that wants one."""
-    from tests.support.deployed import playing  # noqa: PLC0415 - most tests need no stack
+def stack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the deployed stack of this run keeps what it writes."""
+    return tmp_path_factory.mktemp("stack")
 
-    with playing(tmp_path_factory.mktemp("stack")) as ready:
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest, stack_folder: Path) -> "Iterator[Stack]":
+    """The deployed stack of every test of this process that wants one."""
+    from tests.support.deployed import deployed, running_at  # noqa: PLC0415 - most want none
+
+    kept: Path | None = request.config.getoption("--stack")
+    if kept is not None:
+        yield running_at(kept)
+        return
+    with deployed(stack_folder) as ready:
         yield ready
+
+
+@pytest.fixture(scope="session")
+def played(stack: "Stack", stack_folder: Path) -> "Played":
+    """The stack with the small rehearsal played on it."""
+    from tests.support.deployed import play  # noqa: PLC0415 - most tests need no rehearsal
+
+    return play(stack, stack_folder)

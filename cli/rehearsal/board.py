@@ -30,8 +30,13 @@ class Board:
         """Wait until a campaign instant."""
         self.wait_for(lambda: self._clock.now() >= instant, text)
 
-    def wait_for(self, done: Callable[[], bool], text: str, seconds: float = 120) -> bool:
-        """Wait until something is so; False if it is not within real ``seconds``."""
+    def wait_for(
+        self, done: Callable[[], bool], text: str, seconds: float = 120, *, every: float = _TICK
+    ) -> bool:
+        """Wait until something is so, looked at ``every`` so many real seconds.
+
+        False if it is not so within real ``seconds``.
+        """
         deadline = time.monotonic() + seconds
         with self._progress() as progress:
             task = progress.add_task(text, total=None)
@@ -40,7 +45,7 @@ class Board:
                     return True
                 now = self._clock.now().astimezone(SHANGHAI)
                 progress.update(task, description=f"{now:%Y-%m-%d %H:%M}  {text}")
-                time.sleep(_TICK)
+                time.sleep(every)
         return done()
 
     def show(self, outcome: Outcome) -> None:

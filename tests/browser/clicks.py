@@ -148,8 +148,8 @@ UNSAVED = "本页有尚未保存的内容，确定离开吗？"
 
 
 @contextmanager
-def staying(page: Page, times: int = 1) -> Iterator[None]:
-    """Whoever tries to leave is asked, so many times, and stays."""
+def staying(page: Page) -> Iterator[None]:
+    """Whoever tries to leave is asked once, and stays."""
     asked: list[str] = []
 
     def stay(question: Dialog) -> None:
@@ -160,7 +160,7 @@ def staying(page: Page, times: int = 1) -> Iterator[None]:
     with page.expect_event("dialog"):  # an address changes first, and is asked about then
         yield
     page.remove_listener("dialog", stay)
-    assert asked == [UNSAVED] * times
+    assert asked == [UNSAVED]
 
 
 def said(page: Page, words: str) -> None:
@@ -241,3 +241,4 @@ def confirm_channel(page: Page, channel: str, live_at: str) -> None:
     expect(dialog.get_by_text("proof.png")).to_be_visible()
     dialog.get_by_role("button", name="确认上线").click()
     expect(dialog).to_be_hidden()
+    expect(page.get_by_role("row", name=channel)).to_contain_text("已上线")

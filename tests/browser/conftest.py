@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +12,11 @@ from cli.deploy import ROOT
 from cli.rehearsal.client import Client
 from cli.stack import Stack
 from tests.support import chromium
-from tests.support.deployed import running_at
 
 SCREENS = ROOT / "build" / "screens"
 _AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-_PATIENCE = 15_000  # ms; the embedded functions start cold
+_PATIENCE = 30_000  # ms; the embedded functions start cold, on a machine that does much else
 _RESTORE = """
 if (!sessionStorage.length)
   for (const [key, value] of Object.entries(KEPT)) sessionStorage.setItem(key, value);
@@ -27,16 +25,6 @@ SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 
 expect.set_options(timeout=_PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def stack(request: pytest.FixtureRequest) -> Stack:
-    """The deployed stack, with the small rehearsal played on it."""
-    kept: Path | None = request.config.getoption("--stack")
-    if kept is not None:
-        return running_at(kept)
-    ready: Stack = request.getfixturevalue("played").stack
-    return ready
 
 
 @pytest.fixture(scope="session")

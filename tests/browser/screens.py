@@ -22,7 +22,7 @@ from cli.stack import Stack
 from tests.browser.conftest import give_password
 from tests.browser.open_round import open_round
 from tests.support import chromium
-from tests.support.deployed import playing, running_at
+from tests.support.deployed import deployed, play, running_at
 from tests.support.running import opened, person
 
 FOLDER = ROOT / "docs" / "screens"
@@ -74,9 +74,10 @@ def _stack(kept: Path | None) -> Iterator[Stack]:
         return
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        playing(Path(folder)) as played,
+        deployed(Path(folder)) as stack,
     ):
-        yield played.stack
+        play(stack, Path(folder))
+        yield stack
 
 
 def _screens(stack: Stack) -> Iterator[Screen]:

@@ -185,9 +185,12 @@ def test_what_is_typed_in_a_dialog_is_asked_about_before_it_closes(
     expect(dialog).to_have_count(0)
     opener.click()
     dialog.locator("[id$=field-text]").fill("经研究，无异议（演练）。")
-    with staying(page, times=4):
-        for _ in range(3):
-            page.keyboard.press("Escape")
+    with staying(page):
+        page.keyboard.press("Escape")
+    for _ in range(2):  # whether a browser lets a page ask again so soon is its own affair
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_visible()
+    with staying(page):
         dialog.get_by_role("button", name="取消").click()
     with staying(page):
         page.evaluate("location.hash = '#/inbox'")
@@ -527,18 +530,11 @@ def test_the_list_is_narrowed_counted_and_paged(
     axe(page)
 
 
-def test_places_and_deadline_are_in_view_and_say_when_it_is_too_late(
-    sign_in: SignIn, running: Running
-) -> None:
+def test_places_and_deadline_are_in_view(sign_in: SignIn, running: Running) -> None:
     page = sign_in("xihu-1", f"/c/{running.name}/batch")
     bar = page.get_by_label("截止时间和推荐名额")
     expect(bar).to_contain_text("2023年4月7日 24:00 还有7天")
     expect(bar).to_contain_text("杭州市名额 3，由其统筹")
-    page = sign_in("hangzhou-1", "/c/2023-third/nominations")
-    bar = page.get_by_label("截止时间和推荐名额")
-    expect(bar).to_contain_text("已逾期")
-    expect(bar).to_contain_text("须经领导小组同意逾期上报")
-    expect(bar).to_contain_text("名额 3，已用 3，余 0")
 
 
 def test_who_may_not_act_is_offered_nothing(sign_in: SignIn, running: Running) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -261,8 +260,6 @@ def test_the_pages_fit_a_phone_and_a_wall(
         f"/c/{before.campaign}/cases": ("审核", RIVAL),
         f"/cases/{before.nominations[RIVAL]}": (RIVAL, "评分"),
         f"/c/{before.campaign}/ballots": ("投票", "名额"),
-        "/c/2023-third/decisions": ("选树决定", "演练第1号"),
-        "/c/2023-third/ceremony": ("发布仪式", "演练第1号"),
     }
     for route, (title, seen) in routes.items():
         page.evaluate("route => { location.hash = route; }", route)
@@ -271,19 +268,3 @@ def test_the_pages_fit_a_phone_and_a_wall(
         expect(page.locator(".waiting, .refusal")).to_have_count(0)
         fits(page)
         axe(page)
-
-
-def test_the_decisions_of_the_rehearsal_and_a_refused_day(sign_in: SignIn, axe: Axe) -> None:
-    page = sign_in("panel-1", "/c/2023-third/decisions")
-    total = page.get_by_role("region", name="名额使用情况").locator("tbody tr").last
-    expect(total.locator("td").last).to_have_text("0")
-    page.get_by_role("link", name="演练第1号").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("演练第1号")
-    expect(page.get_by_role("button", name="印发选树决定")).to_have_count(0)
-    axe(page)
-    page.get_by_role("link", name="发布仪式").click()
-    page.get_by_label("发布的决定").select_option(index=1)
-    page.get_by_label("仪式日期").fill(date(2023, 7, 1).isoformat())
-    page.get_by_role("button", name="确定日期").click()
-    refused(page, "日期不在允许范围内")
-    axe(page)

@@ -19,12 +19,13 @@ from cli.rehearsal.climb import BACK
 from cli.rehearsal.plan import Person, Plan
 from cli.rehearsal.round_act import RoundAct
 from cli.rehearsal.stage import Stage
+from cli.stack import Stack
 from events.published import CampaignSettings, Rehearsal
 from events.vocabulary import Category, Level, ReferenceKind, RulingOutcome
 from services.publicity.entry import Status as EntryStatus
 from services.review.case import Status
 from shared.clock import SHANGHAI, day_of, start_of_day, utc_now
-from tests.e2e.conftest import Played, open_beside
+from tests.e2e.conftest import open_beside
 from tests.support.lifecycle import Answer, Life, Seen, Step, telling_lives
 from tests.support.people import SETTINGS, objection
 
@@ -43,7 +44,7 @@ MARKS = {
 
 
 @pytest.fixture(scope="module")
-def stage(played: Played) -> Iterator[Stage]:
+def stage(stack: Stack) -> Iterator[Stage]:
     """A campaign in which neither deadline nor quota nor the age of an opinion is in the way."""
     clock = Rehearsal(anchor=START, started=utc_now(), speed=SPEED)
     update = {
@@ -57,8 +58,8 @@ def stage(played: Played) -> Iterator[Stage]:
         "rehearsal": clock,
     }
     settings = CampaignSettings.model_validate(SETTINGS.model_dump() | update)
-    played.stack.use()
-    with Client(played.stack.api, played.stack.token) as client:
+    stack.use()
+    with Client(stack.api, stack.token) as client:
         open_beside(client, settings, plans.roster())
         yield Stage(client, Plan.load(small=True), settings, Console(file=io.StringIO()))
 

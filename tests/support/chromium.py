@@ -9,7 +9,14 @@ import shutil
 import subprocess
 import sys
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: One that has no window to draw does half the work.
+_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 #: A test browser asks nobody but the pages it is sent to.
 ARGS = (
     "--lang=zh-CN",
@@ -22,7 +29,7 @@ ARGS = (
     "--disable-sync",
 )
 #: The browser, and a font that has the characters of the notice.
-_PACKAGES = ("chromium", "fonts-noto-cjk")
+_PACKAGES = ("chromium-headless-shell", "fonts-noto-cjk")
 
 
 class BrowserMissingError(RuntimeError):
@@ -41,8 +48,8 @@ def find() -> str:
         if found:
             return found
     raise BrowserMissingError(
-        "no Chromium: install one (Debian: apt-get install chromium fonts-noto-cjk), "
-        "or name it in CHROMIUM"
+        "no Chromium: install one (Debian: apt-get install chromium-headless-shell "
+        "fonts-noto-cjk), or name it in CHROMIUM"
     )
 
 

@@ -1,4 +1,4 @@
-"""The deployed stack of the end-to-end and browser tests, with a small rehearsal played on it."""
+"""The deployed stack of the end-to-end and browser tests, and the small rehearsal on it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,26 +29,29 @@ class Played:
 
 
 @contextmanager
-def playing(folder: Path) -> Iterator[Played]:
-    """Deploy the template, rehearse, hand over the stack, stop it."""
+def deployed(folder: Path) -> Iterator[Stack]:
+    """Deploy the template, hand over the stack, stop it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         try:
-            stack = stacks.up(demo_users(), lambda _: None)
-            info = StackInfo(
-                api=stack.api,
-                token=stack.token,
-                mails=stack.mails,
-                robots=stack.robots,
-                chains=verify_all,
-            )
-            with (folder / "console.log").open("w", encoding="utf-8") as log:
-                outcome = rehearse(
-                    info, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log)
-                )
-            yield Played(stack, folder, outcome, Plan.load(small=True))
+            yield stacks.up(demo_users(), lambda _: None, preferred_port=None)
         finally:
             stacks.down()
+
+
+def play(stack: Stack, folder: Path) -> Played:
+    """Play the small rehearsal on the stack of ``folder``."""
+    stack.use()
+    info = StackInfo(
+        api=stack.api,
+        token=stack.token,
+        mails=stack.mails,
+        robots=stack.robots,
+        chains=verify_all,
+    )
+    with (folder / "console.log").open("w", encoding="utf-8") as log:
+        outcome = rehearse(info, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log))
+    return Played(stack, folder, outcome, Plan.load(small=True))
 
 
 def running_at(kept: Path) -> Stack:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from cli.rehearsal.outcome import SHEET
 from cli.rehearsal.plan import Fate
-from tests.e2e.conftest import Played
+from tests.support.deployed import Played
 
 
 def test_every_outcome_is_as_stated(played: Played) -> None:
@@ -48,3 +49,7 @@ def test_robots_said_everything_and_some_of_it_as_a_digest(played: Played) -> No
 def test_every_history_is_intact(played: Played) -> None:
     assert played.outcome.broken_chains == []
     assert played.outcome.chains > 3 * len(played.plan.people)
+
+
+def test_the_rehearsals_sheet_had_good_rows_and_bad_ones(played: Played) -> None:
+    assert played.outcome.sheet == SHEET

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared import aws
-from tests.e2e.conftest import Played
+from tests.support.deployed import Played
 
 SNAPSHOT = "public/2023-third.json"
 

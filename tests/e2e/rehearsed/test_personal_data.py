@@ -14,7 +14,7 @@ import pytest
 from cli.rehearsal.client import Client
 from cli.rehearsal.forms import id_number, mobile
 from shared import aws
-from tests.e2e.conftest import Played
+from tests.support.deployed import Played
 
 #: What officers, inspectors, investigators and objectors wrote in the rehearsal.
 SEALED_TEXTS = (

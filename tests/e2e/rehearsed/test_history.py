@@ -12,7 +12,7 @@ import pytest
 from shared import aws
 from shared.history import verify
 from shared.table import link_hash
-from tests.e2e.conftest import Played
+from tests.support.deployed import Played
 
 Item = dict[str, Any]
 
