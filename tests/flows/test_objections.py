@@ -25,7 +25,6 @@ from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
-    ADMIN_2,
     CAMPAIGN,
     DISCIPLINE,
     PUBLICIST,
@@ -34,6 +33,7 @@ from tests.support.people import (
     caller,
     concluded,
     holiday,
+    made_official,
     member,
     objected,
     objection,
@@ -324,8 +324,7 @@ def test_a_holiday_that_moves_the_last_start_moves_word_of_it(
 ) -> None:
     open_campaign(house)
     house.pump()
-    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-06-29"))
-    house.ok(ADMIN_2, "POST /calendar/2023/overrides/confirm")
+    made_official(house, holiday("2023-06-29"))
     house.pump()
     assert [said["data"] for said in house.events("LastStartSet")] == [
         {"last_start": "2023-06-21"},
@@ -344,31 +343,24 @@ def test_a_last_start_of_which_word_was_given_is_told_of_again_when_a_holiday_mo
     open_campaign(house)
     house.pump()
     assert len(word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00")) == 1
-    made_official(house, holiday("2023-06-29"), 2023)
+    made_official(house, holiday("2023-06-29"))
     house.pump()
     clock.shift(3)
     house.pump()
     told = [near["data"]["last_start"] for near in house.events("LastStartNear")]
     assert told == ["2023-06-21", "2023-06-20"]
     clock.move_to(at("2023-06-22T09:00:00+08:00"))
-    made_official(house, holiday("2023-06-20"), 2023)  # 19 June would have been in time
+    made_official(house, holiday("2023-06-20"))  # 19 June would have been in time
     house.pump()
     clock.shift(3)
     house.pump()
     assert len(house.events("LastStartSet")) == 3
     assert len(house.events("LastStartNear")) == 2  # which is of no use to anybody now
     clock.move_to(at("2023-07-01T09:00:00+08:00"))
-    made_official(house, holiday("2023-06-19"), 2023)
+    made_official(house, holiday("2023-06-19"))
     house.pump()
     assert len(house.events("LastStartSet")) == 3
     assert house.dead_letters() == []
-
-
-def made_official(house: House, days: dict[str, Any], year: int) -> dict[str, Any]:
-    """Two people publish days of a year; what is said of it."""
-    house.ok(ADMIN, f"POST /calendar/{year}/overrides", days)
-    house.ok(ADMIN_2, f"POST /calendar/{year}/overrides/confirm")
-    return house.events("CalendarChanged")[-1]
 
 
 def put_off(house: House) -> None:
@@ -388,8 +380,9 @@ def test_days_that_become_official_begin_the_watch_for_a_last_start_nobody_could
     said = house.events("LastStartUnknown")
     assert [each["data"] for each in said] == [{"year": 2027}]
     assert word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00") == []
-    official = made_official(house, WHOLE, 2027)
+    made_official(house, WHOLE, 2027)
     house.pump()
+    (official,) = house.events("CalendarChanged")
     house.send("PublicityQueue", json.dumps(official))
     house.pump()
     (known,) = house.events("LastStartSet")
