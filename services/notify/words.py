@@ -1,7 +1,8 @@
 """In which words an event is told: one file for each type of event and channel. Pure.
 
 ``templates/<Type>.<channel>.txt``: the subject on the first line, then the text, with fields of the
-payload in braces. Ids, codes, days: no nominee's, no objector's, nobody's name.
+payload in braces, and ``{campaign}``, its title. Ids, codes, days: no nominee's, no objector's,
+nobody's name.
 """
 
 import json
@@ -33,6 +34,7 @@ def words(event: CloudEvent, payload: Payload, known: Circumstances) -> list[Wor
     """
     mark = _REHEARSAL if known.settings.rehearsal is not None else ""
     fields = {name: _field(name, value, known.settings) for name, value in payload}
+    fields["campaign"] = known.settings.title
     found: list[Word] = []
     for channel, users in recipients(event, known).items():
         subject, text = template(event.type, channel)
