@@ -156,7 +156,7 @@ def list_nominations(  # noqa: PLR0913 - a desk is asked for all of these
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> NominationPage:
-    """The nominations under the caller's region: by where they stand, open flag, name or unit."""
+    """The nominations under the caller's region: by where they stand, open flag, or a search."""
     wanted = Wanted(
         fields={"category": category, "level": level, "status": status, "progress": progress},
         sort=sort.value,

@@ -110,7 +110,7 @@ def test_a_group_hears_nothing_of_one_person_and_of_no_objection() -> None:
 def test_an_objection_says_its_number_and_nothing_of_whom_it_names() -> None:
     event = _event("ObjectionReceived")
     for word in _words(event).values():
-        assert event.data["objection"] in word.text
+        assert f"异议（尾号{event.data['objection'][-4:]}）" in word.text
         told_of = {event.data["nomination"], event.data["grounds"], event.data["round"]}
         assert not [value for value in told_of if value in word.text + word.subject]
 
@@ -187,9 +187,10 @@ def test_a_round_is_told_with_its_days() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(rules()))
-def test_rounds_and_ballots_are_named_by_the_end_of_their_ids(kind: str) -> None:
+def test_what_has_no_name_of_its_own_is_named_by_the_end_of_its_id(kind: str) -> None:
     event = _event(kind, "hangzhou-1")
-    ids = {name: event.data.get(name) for name in ("round", "shortlist", "ballot", "runoff")}
+    unnamed = ("round", "shortlist", "ballot", "runoff", "nomination", "objection", "batch")
+    ids = {name: event.data.get(name) for name in unnamed}
     for channel, word in _words(event).items():
         subject, text = template(kind, channel)
         assert not [name for name, whole in ids.items() if whole and whole in word.text]
