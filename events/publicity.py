@@ -226,6 +226,12 @@ class LastStartSet(Payload):
     last_start: date
 
 
+class LastStartUnknown(Payload):
+    """The last start cannot be worked out yet: a year it is counted over has no official days."""
+
+    year: int
+
+
 class LastStartNear(Payload):
     """The last start that lets everything end in time is near, and no window has run (R05)."""
 

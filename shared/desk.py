@@ -14,6 +14,7 @@ from typing import Any
 
 from shared import table
 from shared.documents import Key
+from shared.ids import TAIL
 from shared.problems import Refusal
 
 MOST = 2000
@@ -90,11 +91,22 @@ def arranged(
     return Desk(page, following, dict(sorted(counts.items())), complete)
 
 
-def searched(found: Iterable[Line], text: str | None, fields: Sequence[str]) -> list[Line]:
-    """The lines with a text in one of some fields; all of them if none is given."""
+def searched(
+    found: Iterable[Line], text: str | None, fields: Sequence[str], identity: str
+) -> list[Line]:
+    """The lines with a text in one of some fields; all of them if none is given.
+
+    Also those whose ``identity`` ends with it, if it is as long as messages name one by (尾号).
+    """
     if not text:
         return list(found)
-    return [line for line in found if any(text in str(line.get(f) or "") for f in fields)]
+    ending = text.upper() if len(text) == TAIL else None
+    return [
+        line
+        for line in found
+        if any(text in str(line.get(f) or "") for f in fields)
+        or (ending and str(line[identity]).endswith(ending))
+    ]
 
 
 def with_profiles(found: Sequence[Line], keys: Sequence[Key]) -> list[Line]:

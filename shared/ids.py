@@ -7,6 +7,9 @@ from ulid import ULID
 
 Id = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$")]
 
+#: By how many of its last characters people are told of one that has no name (尾号).
+TAIL = 4
+
 
 def new_id() -> str:
     """A fresh identifier."""

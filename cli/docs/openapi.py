@@ -37,6 +37,7 @@ MATCHED = frozenset(
         "PUT /campaigns/{campaign}/settings",
         "PUT /campaigns/{campaign}/roster",
         "PUT /nominations/{nomination}/form",
+        "POST /calendar/{year}/overrides/confirm",
     }
 )
 

@@ -126,7 +126,7 @@ def change_roster(campaign: str, body: RosterBody) -> Response[Receipt]:
 def show_calendar(year: int) -> Response[CalendarView]:
     """The official days of a year, who changed them, and what waits for a second person."""
     view = calendar_cases.show(year)
-    return http.shown(view, view.version)
+    return http.shown(view, view.revision)
 
 
 @app.post("/calendar/<year>/overrides")
@@ -137,8 +137,8 @@ def propose_days(year: int, body: OverrideBody) -> Response[Receipt]:
 
 @app.post("/calendar/<year>/overrides/confirm")
 def confirm_days(year: int) -> Response[Receipt]:
-    """复核放假安排变更: a second person."""
-    return http.answered(calendar_cases.confirm(http.caller_of(app), year))
+    """复核放假安排变更: a second person, on the proposal that was read."""
+    return http.answered(calendar_cases.confirm(http.matched(app), year))
 
 
 @app.get("/campaigns/<campaign>/nominations")
@@ -156,7 +156,7 @@ def list_nominations(  # noqa: PLR0913 - a desk is asked for all of these
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> NominationPage:
-    """The nominations under the caller's region: by where they stand, open flag, name or unit."""
+    """The nominations under the caller's region: by where they stand, open flag, or a search."""
     wanted = Wanted(
         fields={"category": category, "level": level, "status": status, "progress": progress},
         sort=sort.value,

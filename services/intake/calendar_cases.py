@@ -29,7 +29,7 @@ def propose(caller: Caller, year: int, body: OverrideBody) -> Receipt:
 
 @table.retrying
 def confirm(caller: Caller, year: int) -> Receipt:
-    """Publish the proposed change as the year's next version.
+    """Publish the proposed change as the year's next version, if it is the one that was read.
 
     Raises:
         Refusal: ``NO_PROPOSAL``, ``SECOND_PERSON_NEEDED``, ``CONFLICT``.
@@ -50,17 +50,18 @@ def confirm(caller: Caller, year: int) -> Receipt:
 
 
 def show(year: int) -> CalendarView:
-    """A year's official days, with what officers changed.
+    """A year's official days, with what officers changed and what is proposed.
 
     Raises:
-        Refusal: ``CALENDAR_MISSING``, naming the year.
+        Refusal: ``CALENDAR_MISSING``, naming the year, where nothing is proposed either.
     """
     calendar = _load(year)
     found = _base(calendar)
-    if found is None:
+    if found is None and calendar.proposal is None:
         raise Refusal("CALENDAR_MISSING", str(year))
+    official = found or rules.nothing_official(year)
     shown = calendar.model_dump(include={"changes", "proposal"})
-    return CalendarView(**found.model_dump(), **shown)
+    return CalendarView(revision=calendar.version, **official.model_dump(), **shown)
 
 
 def _load(year: int) -> Calendar:

@@ -70,6 +70,11 @@ def unchanged(year: int) -> Calendar:
     return Calendar(campaign=EVERY_CAMPAIGN, year=year)
 
 
+def nothing_official(year: int) -> CalendarYear:
+    """A year of which nothing is on file: version 0, before the first."""
+    return CalendarYear(year=year, version=0, source="", notice_number="", holidays=(), workdays=())
+
+
 def propose(calendar: Calendar, base: CalendarYear | None, proposal: Proposal) -> Outcome:
     """Enter a change; it replaces one that was not confirmed.
 

@@ -29,7 +29,8 @@ _SHOWN = (
 class Asked:
     """What is asked of the lines beside the values of their fields.
 
-    ``region`` is one and all below it, ``flag`` is open, ``search`` is part of name or unit.
+    ``region`` is one and all below it, ``flag`` is open, ``search`` is part of name or unit, or the
+    end of the id (尾号).
     """
 
     region: str | None = None
@@ -54,7 +55,7 @@ def listing(caller: Caller, campaign: str, wanted: Wanted, asked: Asked) -> Desk
     named = reads_forms(caller.who)
     nominations = map(Nomination.model_validate, found)
     lines = [line(each, named=named) for each in admitted(caller, campaign, nominations)]
-    kept = desk.searched(lines, asked.search, ("name", "unit"))
+    kept = desk.searched(lines, asked.search, ("name", "unit"), "id")
     if asked.flag is not None:
         kept = [each for each in kept if asked.flag in each["flags"]]
     return desk.arranged(kept, wanted, "id", complete=complete)

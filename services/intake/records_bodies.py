@@ -156,9 +156,14 @@ class CalendarChangeView(BaseModel):
 
 
 class CalendarView(BaseModel):
-    """The official days of a year: exceptions to Monday–Friday, with their source."""
+    """The official days of a year: exceptions to Monday–Friday, with their source.
+
+    ``version`` 0: none is on file yet, and a whole year waits for a second person. ``revision``
+    moves with every proposal too: ``If-Match`` names it to confirm what was read.
+    """
 
     year: int
+    revision: int
     version: int
     source: str
     notice_number: str

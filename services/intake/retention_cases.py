@@ -87,6 +87,8 @@ def restart(event: CloudEvent, campaign: str) -> None:
 @table.retrying
 def _looked(event: CloudEvent, run: int, waiting: int, again: datetime | None) -> None:
     state = _campaign(event.campaign)
+    if run <= state.looks:
+        return  # timer and sweep looked at the same time: it is on record, and told of, once
     now = CampaignClock.of(settings_of(event.campaign)).now()
     commit(Cause.of(event, SOURCE), now, Change(*campaigns.looked(state, run, waiting, again)))
 

@@ -59,12 +59,18 @@ class Whom(BaseModel):
 
 
 class Line(BaseModel):
-    """Whom, and by which channels."""
+    """Whom, and by which channels; ``if_any``: only where that field of the payload is not 0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: Whom
+    if_any: str | None = None
     by: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of the payload that this looks at."""
+        return [*self.to.fields, *([self.if_any] if self.if_any else [])]
 
     @model_validator(mode="after")
     def _robots_by_robot(self) -> Self:
@@ -98,6 +104,8 @@ def recipients(event: CloudEvent, known: Circumstances) -> dict[Channel, tuple[s
     """Who hears of an event, by channel: users, or names of robots that the campaign has."""
     found: dict[Channel, dict[str, None]] = {}
     for line in rules()[event.type]:
+        if line.if_any and not event.data.get(line.if_any):
+            continue
         chosen = list(_chosen(line.to, event, known))
         for channel in line.by:
             found.setdefault(channel, {}).update(dict.fromkeys(chosen))

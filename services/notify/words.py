@@ -1,7 +1,8 @@
 """In which words an event is told: one file for each type of event and channel. Pure.
 
 ``templates/<Type>.<channel>.txt``: the subject on the first line, then the text, with fields of the
-payload in braces. Ids, codes, days: no nominee's, no objector's, nobody's name.
+payload in braces, and ``{campaign}``, its title. Ids, codes, days: no nominee's, no objector's,
+nobody's name.
 """
 
 import json
@@ -17,13 +18,13 @@ from events.published import CampaignSettings
 from services.notify.delivery import Channel, Word
 from services.notify.rules import Circumstances, recipients
 from shared.clock import SHANGHAI
+from shared.ids import TAIL
 
 FOLDER = Path(__file__).with_name("templates")
 _WORDS = Path(__file__).with_name("words.json")
 _REHEARSAL = "【演练】"
 #: What has no name of its own is told by the end of its id, as the portal shows it (尾号).
-_UNNAMED = frozenset({"round", "shortlist", "ballot", "runoff"})
-_TAIL = 4
+_UNNAMED = frozenset({"round", "shortlist", "ballot", "runoff", "nomination", "objection", "batch"})
 
 
 def words(event: CloudEvent, payload: Payload, known: Circumstances) -> list[Word]:
@@ -33,6 +34,7 @@ def words(event: CloudEvent, payload: Payload, known: Circumstances) -> list[Wor
     """
     mark = _REHEARSAL if known.settings.rehearsal is not None else ""
     fields = {name: _field(name, value, known.settings) for name, value in payload}
+    fields["campaign"] = known.settings.title
     found: list[Word] = []
     for channel, users in recipients(event, known).items():
         subject, text = template(event.type, channel)
@@ -54,7 +56,7 @@ def template(kind: str, channel: Channel) -> tuple[str, str]:
 
 
 def _field(name: str, value: Any, settings: CampaignSettings) -> str:  # noqa: ANN401 - as below
-    return str(value)[-_TAIL:] if name in _UNNAMED else told(value, settings)
+    return str(value)[-TAIL:] if name in _UNNAMED else told(value, settings)
 
 
 def told(value: Any, settings: CampaignSettings | None = None) -> str:  # noqa: ANN401 - any field of any payload

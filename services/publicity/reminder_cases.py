@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from events.envelope import CloudEvent
 from events.intake import CampaignOpened, SettingsChanged
 from events.publicity import ObjectionConcluded, ObjectionReceived, ObjectionScreened
+from events.published import CampaignSettings
 from events.scheduler import LastStartDue, ObjectionLimitDue
 from events.vocabulary import LimitStep
 from services.publicity import limits, store, timing, watch
@@ -25,7 +26,7 @@ from shared.clock import CampaignClock, day_of, end_of_day, start_of_day, utc_no
 from shared.consumer import TooEarlyError
 from shared.logs import logger
 from shared.problems import Refusal
-from shared.settings import calendar_year, newest_settings_of, settings_of
+from shared.settings import calendar_year, forget, newest_settings_of, settings_of
 from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, commit
 from shared.timers import is_overdue
@@ -75,43 +76,64 @@ def _erase(event: CloudEvent, identity: str) -> None:
 
 
 def watch_last_start(event: CloudEvent, _: CampaignOpened | SettingsChanged) -> None:
-    """Watch the last start of a round; other settings have another (R05)."""
-    _watch_as_of_now(event)
+    """Watch the last start of a round; other settings have another (R05).
+
+    However late this is heard of, the calendar of now counts: nobody else would correct it.
+    """
+    forget()
+    _watch_as_of_now(Cause.of(event, SOURCE), event, settings_of(event.campaign))
 
 
 def watch_last_starts(event: CloudEvent, each: Each) -> None:
-    """Look at every last start of which word is still to be given: another calendar, another day.
+    """Work out every campaign's last start anew: another calendar, another day, or a first one.
 
-    The calendar that this process knows must be the new one.
+    Also where word was given of the day that was. The calendar that this process knows must be the
+    new one.
     """
 
     def look_after(line: Line) -> None:
-        state = Watch.model_validate(line)
-        if utc_now() < state.ends_at_real:
-            with suppress(AlreadyDoneError):
-                _watch_as_of_now(event.model_copy(update={"campaign": state.campaign}))
+        campaign = str(line["campaign"])
+        with suppress(AlreadyDoneError):
+            _watch_unless_over(Cause.of(event, SOURCE), event, campaign)
 
     each(table.due_all(store.WATCHES_DUE), look_after)
 
 
-def _watch_as_of_now(event: CloudEvent) -> None:
-    """Put down the last start of the event's campaign, then set its timer."""
-    settings = newest_settings_of(event.campaign)
-    policy, clock = settings.publicity, CampaignClock.of(settings)
+def _watch_unless_over(cause: Cause, event: CloudEvent, campaign: str) -> None:
+    """A campaign whose last day has passed has no last start to be in time for."""
+    settings = newest_settings_of(campaign)
+    if day_of(CampaignClock.of(settings).now()) <= settings.finish_by:
+        _watch_as_of_now(cause, event.model_copy(update={"campaign": campaign}), settings)
+
+
+def _watch_as_of_now(cause: Cause, event: CloudEvent, settings: CampaignSettings) -> None:
+    """Put down the last start of the event's campaign, then set its timer.
+
+    A missing year is put down as well: its days, once they are official, find the watch by it.
+    """
+    clock = CampaignClock.of(settings)
+    anew = _worked_out(settings, clock)
+    _watch(cause, anew, clock.now())
+    if anew.last_start is not None:
+        timer = timing.last_start_timer(anew, anew.last_start)
+        timer.set(event, anew.warn_at_real, clock.at(anew.warn_at_real))
+
+
+def _worked_out(settings: CampaignSettings, clock: CampaignClock) -> Watch:
+    """The watch as settings and calendar have it now."""
+    policy = settings.publicity
     try:
         last = last_start(settings.finish_by, policy, calendar_year)
     except Refusal as refusal:
         logger.warning("no reminder", extra={"code": refusal.code})
-        return
+        return Watch(campaign=settings.campaign, missing_year=int(refusal.detail))
     near = start_of_day(last - timedelta(days=policy.last_start_notice_days))
-    anew = Watch(
-        campaign=event.campaign,
+    return Watch(
+        campaign=settings.campaign,
         last_start=last,
         warn_at_real=clock.real(near + limits.OFFICE_OPENS),
         ends_at_real=clock.real(end_of_day(last)),
     )
-    _watch(event, anew, clock.now())
-    timing.last_start_timer(anew).set(event, anew.warn_at_real, clock.at(anew.warn_at_real))
 
 
 def warn_of_last_start(event: CloudEvent, payload: LastStartDue) -> None:
@@ -148,13 +170,19 @@ def _look_after_limit(event: CloudEvent, objection: Objection) -> None:
 
 
 def _look_after_last_start(event: CloudEvent, state: Watch) -> None:
-    """Word that comes after the last start is of no use to anybody."""
-    now = utc_now()
-    if is_overdue(state.warn_at_real) and now < state.ends_at_real:
-        _warn(Cause.swept(event, SOURCE), state.campaign, LastStartDue(last_start=state.last_start))
-    elif state.warn_at_real > now:
+    """Word that comes after the last start is of no use to anybody.
+
+    A watch without one is worked out anew, in case its days became official unheard.
+    """
+    now, cause = utc_now(), Cause.swept(event, SOURCE)
+    if state.last_start is None:
+        _watch_unless_over(cause, event, state.campaign)
+    elif is_overdue(state.warn_at_real) and now < state.ends_at_real and not state.warned:
+        _warn(cause, state.campaign, LastStartDue(last_start=state.last_start))
+    elif state.warn_at_real > now and not state.warned:
         at, clock = state.warn_at_real, CampaignClock.of(settings_of(state.campaign))
-        timing.last_start_timer(state).restore(event, state.campaign, at, clock.at(at))
+        timer = timing.last_start_timer(state, state.last_start)
+        timer.restore(event, state.campaign, at, clock.at(at))
 
 
 @table.retrying
@@ -171,10 +199,10 @@ def _remind(cause: Cause, due: ObjectionLimitDue) -> None:
 
 
 @table.retrying
-def _watch(event: CloudEvent, anew: Watch, now: datetime) -> None:
+def _watch(cause: Cause, anew: Watch, now: datetime) -> None:
     outcome = watch.watched(table.get(anew.key, Watch), anew)
     if outcome is not None:
-        commit(Cause.of(event, SOURCE), now, Change(*outcome))
+        commit(cause, now, Change(*outcome))
 
 
 @table.retrying
@@ -182,13 +210,15 @@ def _warn(cause: Cause, campaign: str, due: LastStartDue) -> None:
     state = table.get(store.watch_key(campaign), Watch)
     if state is None:
         raise TooEarlyError(campaign)
-    if state.warned or state.last_start != due.last_start or utc_now() < state.warn_at_real:
-        return  # settings or calendar have changed; the timer of the new instant will come
+    if state.warned or state.last_start != due.last_start:
+        return
+    if not state.warn_at_real <= utc_now() < state.ends_at_real:
+        return  # settings or calendar have changed: a timer of the new instant will come, or none
     listed = table.list_by(store.rounds_of(campaign)).items
     if any(Round.model_validate(item).window_version for item in listed):
         return
     now = CampaignClock.of(settings_of(campaign)).now()
-    commit(cause, now, Change(*watch.warned(state, day_of(now))))
+    commit(cause, now, Change(*watch.warned(state, due.last_start, day_of(now))))
 
 
 def _set_limit(event: CloudEvent, objection: str, step: LimitStep) -> None:

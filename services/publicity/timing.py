@@ -1,6 +1,6 @@
 """The timers of publicity: window and grace of a round, limits of objections, the last start."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from events.envelope import CloudEvent, Payload
 from events.publicity import RoundExtended, RoundOpened
@@ -69,10 +69,10 @@ def limit_timer(due: ObjectionLimitDue) -> Timer:
     return Timer("limit", about, store.objection_key(due.objection).pk, due)
 
 
-def last_start_timer(state: Watch) -> Timer:
+def last_start_timer(state: Watch, last_start: date) -> Timer:
     """Whether a round has started in time; another one as soon as date or instant are others."""
-    about = f"{state.campaign}/{state.last_start:%Y%m%d}/{state.warn_at_real:%Y%m%dT%H%M%S}"
-    due = LastStartDue(last_start=state.last_start)
+    about = f"{state.campaign}/{last_start:%Y%m%d}/{state.warn_at_real:%Y%m%dT%H%M%S}"
+    due = LastStartDue(last_start=last_start)
     return Timer("last", about, state.key.pk, due)
 
 

@@ -16,11 +16,15 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Watch(Document):
-    """The last start, and between which real instants word of it is due unless it was given."""
+    """The last start, and between which real instants word of it is due unless it was given.
+
+    No ``last_start`` while a year over which it is counted, ``missing_year``, has no official days.
+    """
 
     TYPE: ClassVar[str] = "watch"
 
-    last_start: date
+    last_start: date | None = None
+    missing_year: int | None = None
     warn_at_real: AwareDatetime = _LONG_AGO
     ends_at_real: AwareDatetime = _LONG_AGO
     warned: bool = False
@@ -32,8 +36,8 @@ class Watch(Document):
 
     @property
     def index(self) -> dict[str, str]:
-        """Due until word was given."""
-        return {} if self.warned else {"DuePK": store.WATCHES_DUE, "DueSK": iso(self.warn_at_real)}
+        """Among all watches by its instant, also once word was given: the day may still move."""
+        return {"DuePK": store.WATCHES_DUE, "DueSK": iso(self.warn_at_real)}
 
 
 Outcome = tuple[Watch, list[Payload]]
@@ -46,17 +50,19 @@ def watched(state: Watch | None, anew: Watch) -> Outcome | None:
     """
     if (
         state is not None
-        and state.last_start == anew.last_start
+        and (state.last_start, state.missing_year) == (anew.last_start, anew.missing_year)
         and (state.warned or state.warn_at_real == anew.warn_at_real)
     ):
         return None
     known = {"version", "sequence", "head"}
     moved = anew.model_copy(update=state.model_dump(include=known) if state else {})
-    return moved, [says.LastStartSet(last_start=moved.last_start)]
+    if moved.last_start is not None:
+        return moved, [says.LastStartSet(last_start=moved.last_start)]
+    return moved, [says.LastStartUnknown(year=moved.missing_year or 0)]
 
 
-def warned(state: Watch, today: date) -> Outcome:
+def warned(state: Watch, last_start: date, today: date) -> Outcome:
     """Word that the last start is near."""
-    left = (state.last_start - today).days
     told = state.model_copy(update={"warned": True})
-    return told, [says.LastStartNear(last_start=state.last_start, days_left=left)]
+    left = (last_start - today).days
+    return told, [says.LastStartNear(last_start=last_start, days_left=left)]

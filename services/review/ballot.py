@@ -47,7 +47,8 @@ class Part(BaseModel):
 class Line(Part):
     """A candidate as the panel saw them at the opening, and who may not vote on them.
 
-    ``away`` is how many of the panel that leaves without a vote, where no substitute steps in.
+    ``away`` is how many of the panel that leaves without a vote, where no substitute steps in;
+    ``comebacks`` tell whether the case has come back to review since.
     """
 
     nomination: str
@@ -60,6 +61,7 @@ class Line(Part):
     case_head: str
     recused: tuple[str, ...] = ()
     away: int = 0
+    comebacks: int = 0
 
 
 class Vote(Part):
@@ -399,12 +401,13 @@ def line_of(case: Case, recused: Iterable[str] = (), away: int = 0) -> Line:
         case_head=case.head,
         recused=tuple(recused),
         away=away,
+        comebacks=case.comebacks,
     )
 
 
 def nominee_of(line: Line) -> says.ShortlistedNominee:
     """A line as the confirmed shortlist names it."""
-    told = line.model_dump(exclude={"case_version", "average", "recused", "away"})
+    told = line.model_dump(exclude={"case_version", "average", "recused", "away", "comebacks"})
     return says.ShortlistedNominee(**told)
 
 

@@ -135,7 +135,7 @@ def call_reserve(caller: Caller, identity: str, body: ReserveBody) -> Receipt:
     waiting = {
         case.nomination: case
         for case in table.get_many([store.case_key(n) for n in ballots.reserves_of(ballot)], Case)
-        if case.status is cases.Status.RESERVE
+        if reserves.waits(ballot, case)
     }
     case = waiting.get(body.nomination)
     if case is None:

@@ -12,13 +12,15 @@ from events.review import BallotClosed, BallotOpened, BallotVoid, ShortlistConfi
 from events.scheduler import BallotElapsed, BallotReminderDue
 from services.review import ballot as ballots
 from services.review import case as cases
-from services.review import reserves, store
+from services.review import reserves, standing, store
 from services.review.ballot import Ballot, Window
 from services.review.case import Case, Outcome
 from shared import table
 from shared.cause import Cause
 from shared.clock import CampaignClock, utc_now
 from shared.consumer import TooEarlyError
+from shared.logs import logger
+from shared.problems import Refusal
 from shared.settings import settings_of
 from shared.sweep import Each, Line
 from shared.table import AlreadyDoneError, Change, commit
@@ -104,6 +106,9 @@ def settle_void_runoff(event: CloudEvent, payload: BallotVoid) -> None:
 def spread_shortlist(event: CloudEvent, payload: ShortlistConfirmed) -> None:
     """Tell every case of the ballot what became of it, or the reserve who was called (R25).
 
+    Whom it did not place stays as they are if they have come back to review since it was opened,
+    or if another ballot placed them: this vote was not on them as they are.
+
     Raises:
         TooEarlyError: a case or the ballot is not here yet.
     """
@@ -130,7 +135,14 @@ def _tell_one(event: CloudEvent, ballot: Ballot, nomination: str, rank: int | No
     case = table.get(store.case_key(nomination), Case)
     if case is None:
         raise TooEarlyError(nomination)
-    commit(Cause.of(event, SOURCE), _now(ballot), Change(*_fate(case, ballot, rank)))
+    state, events = _fate(case, ballot, rank)
+    if not events:
+        return  # a new version of the case would keep the next vote on it from being confirmed
+    extras = [] if rank is not None else [standing.not_placed(nomination)]
+    try:
+        commit(Cause.of(event, SOURCE), _now(ballot), Change(state, events), extras=extras)
+    except Refusal:
+        logger.info("placed by another ballot", extra={"case": nomination})
 
 
 def _fate(case: Case, ballot: Ballot, rank: int | None) -> Outcome:
@@ -138,9 +150,10 @@ def _fate(case: Case, ballot: Ballot, rank: int | None) -> Outcome:
     if rank is not None:
         return cases.shortlisted(case, rank, votes)
     reason = ballots.fate(ballot, case.nomination)
+    seen = ballot.line(case.nomination).comebacks
     if reason == "RESERVE":
-        return cases.reserved(case, reserves.rank_of(ballot, case.nomination), votes)
-    return cases.not_selected(case, reason)
+        return cases.reserved(case, reserves.rank_of(ballot, case.nomination), votes, seen)
+    return cases.not_selected(case, reason, seen)
 
 
 @table.retrying

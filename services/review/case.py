@@ -166,7 +166,11 @@ class Rejection(Part):
 
 
 class Case(Document):
-    """One candidate before the province. ``round`` is where publicity placed them last."""
+    """One candidate before the province. ``round`` is where publicity placed them last.
+
+    ``comebacks``: how often it is under review again, corrected or by a ruling. What a ballot that
+    was opened before says of it was said of another file.
+    """
 
     TYPE: ClassVar[str] = "case"
 
@@ -185,6 +189,7 @@ class Case(Document):
     ratings: tuple[Rating, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     returns: int = 0
+    comebacks: int = 0
     facts: Facts = Facts()
     recusals: tuple[Recusal, ...] = ()
     rejection: Rejection | None = None
@@ -394,9 +399,13 @@ def shortlisted(case: Case, rank: int, votes: int) -> Outcome:
     return _moved(case, Status.SHORTLISTED), [event]
 
 
-def reserved(case: Case, rank: int, votes: int) -> Outcome:
-    """The ballot put the candidate behind those it placed; one who went another way stays there."""
-    if case.status is not Status.UNDER_REVIEW:
+def reserved(case: Case, rank: int, votes: int, comebacks: int) -> Outcome:
+    """The ballot put the candidate behind those it placed, if it voted on who they still are.
+
+    One who went another way stays there, and so does one who came back from it: ``comebacks`` are
+    those of the case when the ballot was opened.
+    """
+    if case.status is not Status.UNDER_REVIEW or case.comebacks != comebacks:
         return case, []
     event = says.CaseReserved(
         nomination=case.nomination, category=case.category, rank=rank, votes=votes
@@ -415,9 +424,10 @@ def may_be_called(case: Case, policy: ReviewPolicy) -> None:
     may_stand(case, policy)
 
 
-def not_selected(case: Case, reason: str) -> Outcome:
-    """The ballot did not place the candidate; a case that went another way since stays there."""
-    if case.status in (Status.RETURNED, Status.REJECTED, Status.WITHDRAWN):
+def not_selected(case: Case, reason: str, comebacks: int) -> Outcome:
+    """The ballot did not place the candidate, if it voted on who they are; as ``reserved``."""
+    open_still = case.status in (Status.UNDER_REVIEW, Status.RESERVE)
+    if not open_still or case.comebacks != comebacks:
         return case, []
     event = says.CaseNotSelected(nomination=case.nomination, reason=reason)
     return _moved(case, Status.NOT_SELECTED), [event]

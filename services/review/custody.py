@@ -64,6 +64,7 @@ def resumed(
         "profile_hash": reported.profile_hash,
         "nomination_head": reported.history_head,
         "ratings": (),
+        "comebacks": case.comebacks + 1,
         "facts": facts.model_copy(update={"declared": case.facts.declared}),
     }
     event = says.CaseResumed(nomination=case.nomination, dossier_version=reported.dossier_version)

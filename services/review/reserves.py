@@ -83,6 +83,14 @@ def confirm(ballot: Ballot, nomination: str, user: str) -> tuple[Ballot, Call, P
     return ballot.model_copy(update={"calls": calls}), done, event
 
 
+def waits(ballot: Ballot, case: Case) -> bool:
+    """Whether a reserve still waits by this ballot's votes, not by another's on a later file."""
+    return (
+        case.status is cases.Status.RESERVE
+        and case.comebacks == ballot.line(case.nomination).comebacks
+    )
+
+
 def rank_of(ballot: Ballot, nomination: str) -> int:
     """At which place of their category a reserve stands, from 1; equals share the first."""
     count = ballot.count

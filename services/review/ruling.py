@@ -102,6 +102,7 @@ def _go_on(case: Case, ruling: Ruling, event: Payload) -> Outcome:
     if case.status is not Status.REJECTED:
         return case.model_copy(update=changes), [event]
     changes |= {"status": Status.UNDER_REVIEW, "rejection": None}
+    changes["comebacks"] = case.comebacks + 1
     opened = says.CaseReopened(nomination=case.nomination)
     return case.model_copy(update=changes), [event, opened]
 

@@ -105,7 +105,7 @@ def list_cases(
         if conflict.admits(member, roster, Facts.model_validate(line["facts"]))
     ]
     if search:
-        open_to = desk.searched(_named(open_to), search, ("name", "unit"))
+        open_to = desk.searched(_named(open_to), search, ("name", "unit"), "nomination")
     page = desk.arranged(open_to, wanted, "nomination", complete=complete)
     return page if search else replace(page, items=_named(page.items))
 

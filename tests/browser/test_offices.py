@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from cli.rehearsal.client import Client
 from cli.stack import Stack
 from shared import aws, table
-from tests.browser.clicks import staying
+from tests.browser.clicks import card, staying
 from tests.browser.conftest import Axe, SignIn, fits
 from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
 
@@ -470,9 +470,23 @@ def test_a_change_of_the_calendar_needs_a_second_person(sign_in: SignIn, axe: Ax
     expect(page.get_by_role("button", name="复核通过")).to_be_disabled()
     axe(page)
     other = sign_in("admin-2", "/calendar/2024")
+    expect(card(other, "待复核的变更")).to_contain_text("演练发〔2024〕1号")
+    for field, text in (
+        ("改为放假", "2024-12-31"),
+        ("文号", "演练发〔2024〕2号"),
+        ("来源", "更正"),
+    ):
+        page.get_by_label(field, exact=False).first.fill(text)
+    act(page, "提出变更")
+    expect(card(page, "待复核的变更")).to_contain_text("演练发〔2024〕2号")
+    act(other, "复核通过")  # of what was read, not of what came in between
+    refused(other, "CONFLICT")
+    told(other, "他人已先行办理，本页已更新，请重新核对")
+    expect(card(other, "待复核的变更")).to_contain_text("演练发〔2024〕2号")
+    axe(other)
     act(other, "复核通过")
     told(other, "放假安排变更已生效")
-    expect(other.get_by_role("cell", name="演练发〔2024〕1号").first).to_be_visible()
+    expect(other.get_by_role("cell", name="演练发〔2024〕2号").first).to_be_visible()
     axe(other)
 
 

@@ -43,7 +43,7 @@ def test_the_list_is_narrowed_counted_and_sorted(
     page.get_by_label("类别").select_option(label="救援力量及其他")
     expect(rows).to_have_count(1)
     page.get_by_role("button", name="清除条件").click()
-    page.get_by_label("姓名或单位").fill(TIED)
+    page.get_by_label("姓名、单位或尾号").fill(TIED)
     page.keyboard.press("Enter")
     expect(rows).to_have_count(1)
     assert TIED not in page.url

@@ -231,7 +231,7 @@ def arrivals(told: Told, stack: Stack) -> Counter[tuple[str, str, str]]:
             found[identities[mail["Message-ID"]]] += 1
     for said in stack.robots():
         for line in said.lines:
-            about = f"BALLOT#{line.partition('（尾号')[2][:4]}/1"
+            about = f"BALLOT#{line.partition('投票（尾号')[2][:4]}/1"
             if about in told.events:
                 found[about, "robot", said.robot] += 1
     return found

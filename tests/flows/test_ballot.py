@@ -1,10 +1,13 @@
 """The panel votes on files as they stand: what comes in later, and who may take part."""
 
+import json
+
 import pytest
 import time_machine
 
 from events.published import Member
 from tests.flows.story import standing
+from tests.flows.test_return import RETURN, corrected
 from tests.support.faults import counted
 from tests.support.house import House
 from tests.support.people import CAMPAIGN, REVIEWER, member
@@ -60,11 +63,7 @@ def test_an_adverse_opinion_after_the_vote_stops_the_shortlist(
     again = voted(house, nominations[:1])
     house.ok(SECOND, f"POST /ballots/{again}/confirm")
     house.pump()
-    cases = house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")["items"]
-    assert {case["nomination"]: case["status"] for case in cases} == {
-        nominations[0]: "IN_PUBLICITY",
-        nominations[1]: "UNDER_REVIEW",
-    }
+    assert stages(house) == {nominations[0]: "IN_PUBLICITY", nominations[1]: "UNDER_REVIEW"}
 
 
 def test_nobody_is_placed_by_two_ballots(house: House, nominations: list[str]) -> None:
@@ -93,3 +92,75 @@ def test_confirming_is_one_read_and_one_transaction(house: House, nominations: l
     with counted() as calls:
         house.ok(SECOND, f"POST /ballots/{ballot}/confirm")
     assert calls == {"GetItem": 1, "TransactWriteItems": 1}
+
+
+@pytest.mark.parametrize("moment", ["resumed", "voted", "confirmed", "heard"])
+def test_a_vote_of_before_says_nothing_of_a_case_that_came_back(
+    house: House, nominations: list[str], moment: str
+) -> None:
+    """A file is returned while the ballot is open, corrected, and voted on anew.
+
+    What the first ballot said of it arrives late: at a moment, and at every later one again.
+    """
+    moments = ["resumed", "voted", "confirmed", "heard"]
+    first, second = nominations
+    ballot = opened(house, nominations)
+    for number in range(1, 5):
+        house.ok(member(f"panel-{number}"), f"PUT /ballots/{ballot}/vote", {"choices": [first]})
+    house.ok(REVIEWER, f"POST /cases/{second}/return", RETURN)
+    house.ok(CHAIR, f"POST /ballots/{ballot}/close")
+    house.ok(SECOND, f"POST /ballots/{ballot}/confirm")
+    house.relay()
+    assert house.receive("ReviewQueue")  # it is held up
+    (late,) = house.events("ShortlistConfirmed")
+
+    def comes(at: str) -> None:
+        if moments.index(at) >= moments.index(moment):
+            house.send("ReviewQueue", json.dumps(late))
+            house.consume("ReviewConsumerFunction")
+
+    house.send("ReviewQueue", json.dumps(corrected(house, second)))
+    house.consume("ReviewConsumerFunction")
+    comes("resumed")
+    rated_again(house, second)
+    again = voted(house, [second])
+    comes("voted")
+    house.ok(SECOND, f"POST /ballots/{again}/confirm")
+    comes("confirmed")
+    house.pump()
+    comes("heard")
+    house.pump()
+    assert stages(house) == {first: "IN_PUBLICITY", second: "IN_PUBLICITY"}
+    assert house.events("CaseNotSelected") == []
+    assert house.dead_letters() == []
+
+
+def test_a_case_that_two_ballots_voted_on_keeps_the_place_that_one_gave_it(
+    house: House, nominations: list[str]
+) -> None:
+    """The second ballot is confirmed before the case hears that the first did not place it."""
+    first, second = nominations
+    ballot = opened(house, nominations)
+    for number in range(1, 5):
+        house.ok(member(f"panel-{number}"), f"PUT /ballots/{ballot}/vote", {"choices": [first]})
+    house.ok(CHAIR, f"POST /ballots/{ballot}/close")
+    again = voted(house, [second])
+    house.ok(SECOND, f"POST /ballots/{ballot}/confirm")
+    house.ok(SECOND, f"POST /ballots/{again}/confirm")
+    house.pump()
+    assert stages(house) == {first: "IN_PUBLICITY", second: "IN_PUBLICITY"}
+    assert house.events("CaseNotSelected") == []
+    assert house.dead_letters() == []
+
+
+def rated_again(house: House, nomination: str) -> None:
+    """The inspection of a returned file is kept, its marks are not."""
+    five = ("political", "character", "ability", "conduct", "integrity")
+    marks = {"advanced": 8, "typical": 8, "representative": 7}
+    body = {**marks, "headings": dict.fromkeys(five, True)}
+    house.ok(REVIEWER, f"POST /cases/{nomination}/ratings", body)
+
+
+def stages(house: House) -> dict[str, str]:
+    cases = house.ok(REVIEWER, f"GET /campaigns/{CAMPAIGN}/cases")["items"]
+    return {case["nomination"]: case["status"] for case in cases}

@@ -3,11 +3,15 @@
 import json
 from collections import Counter
 from datetime import date, datetime
+from typing import Any
 
 import time_machine
 
+from services.intake import calendar_cases
+from services.intake.records_bodies import OverrideBody
 from shared import settings as published
 from shared.workdays import is_working_day
+from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
@@ -16,8 +20,10 @@ from tests.support.people import (
     ROSTER,
     SETTINGS,
     XIHU,
+    caller,
     examined,
     holiday,
+    made_official,
     open_campaign,
     reported,
     shortlisted,
@@ -44,9 +50,11 @@ def test_two_people_change_a_year_and_its_history_stays(
     made = house.call(ADMIN, "POST /calendar/2023/overrides", holiday("2023-04-24"))
     assert (made.status, made.body["status"]) == (201, "PROPOSED")
     confirm = "POST /calendar/2023/overrides/confirm"
-    assert house.call(ADMIN, confirm).code == "SECOND_PERSON_NEEDED"
-    assert "2023-04-24" not in house.ok(XIHU, "GET /calendar/2023")["holidays"]
-    assert house.ok(ADMIN_2, confirm)["status"] == "CONFIRMED"
+    read = house.call(ADMIN_2, "GET /calendar/2023")
+    seen: dict[str, Any] = {"if_match": read.headers["etag"]}
+    assert house.call(ADMIN, confirm, **seen).code == "SECOND_PERSON_NEEDED"
+    assert "2023-04-24" not in read.body["holidays"]
+    assert house.ok(ADMIN_2, confirm, **seen)["status"] == "CONFIRMED"
     year = house.ok(XIHU, "GET /calendar/2023")
     assert (year["version"], year["proposal"]) == (2, None)
     assert "2023-04-24" in year["holidays"]
@@ -61,9 +69,40 @@ def test_two_people_change_a_year_and_its_history_stays(
     }
     versions = sorted(i["SK"] for i in house.items() if i["type"] == "calendar")
     assert versions == ["v0001", "v0002"]
-    assert house.call(ADMIN_2, confirm).code == "NO_PROPOSAL"
+    seen = {"if_match": f'"{year["revision"]}"'}
+    assert house.call(ADMIN_2, confirm, **seen).code == "NO_PROPOSAL"
     house.pump()
     assert house.dead_letters() == []
+
+
+def test_what_is_confirmed_is_what_the_second_person_read(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    propose, confirm = "POST /calendar/2023/overrides", "POST /calendar/2023/overrides/confirm"
+    house.ok(ADMIN, propose, holiday("2023-04-24"))
+    read = house.call(ADMIN_2, "GET /calendar/2023").headers["etag"]
+    assert house.call(ADMIN_2, confirm).code == "IF_MATCH_NEEDED"
+    other = house.ok(ADMIN, propose, holiday("2023-05-04"))
+    late = house.call(ADMIN_2, confirm, if_match=read)
+    assert (late.status, late.code) == (409, "CONFLICT")
+    assert house.events("CalendarChanged") == []
+    newer = house.ok(ADMIN_2, "GET /calendar/2023")
+    assert newer["proposal"]["days_off"] == ["2023-05-04"]
+    assert newer["revision"] == other["version"]
+
+    def again() -> None:
+        body = OverrideBody.model_validate(holiday("2023-05-05"))
+        calendar_cases.propose(caller(ADMIN, "intake"), 2023, body)
+
+    seen: dict[str, Any] = {"if_match": f'"{newer["revision"]}"', "idempotency_key": "second"}
+    with meanwhile(again):
+        assert house.call(ADMIN_2, confirm, **seen).code == "CONFLICT"
+    seen["if_match"] = house.call(ADMIN_2, "GET /calendar/2023").headers["etag"]
+    done = house.ok(ADMIN_2, confirm, **seen)
+    assert house.ok(ADMIN_2, confirm, **seen) == done  # as an answer that was lost is asked again
+    assert house.ok(XIHU, "GET /calendar/2023")["holidays"].count("2023-05-05") == 1
+    assert len(house.events("CalendarChanged")) == 1
 
 
 def test_a_changed_year_is_what_a_window_counts(
@@ -71,8 +110,7 @@ def test_a_changed_year_is_what_a_window_counts(
 ) -> None:
     """Monday 24 April becomes a holiday: the window of the 20th ends a working day later."""
     open_campaign(house)
-    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-04-24"))
-    house.ok(ADMIN_2, "POST /calendar/2023/overrides/confirm")
+    made_official(house, holiday("2023-04-24"))
     house.pump()
     nominees = [reported(house, 1)]
     house.pump()
@@ -94,7 +132,12 @@ def test_a_year_without_a_notice_may_be_entered_whole(
     assert (part.code, part.body["detail"]) == ("CALENDAR_MISSING", "2027")
     whole = holiday("2027-01-01", whole=True, days_working=["2027-01-03"])
     house.ok(ADMIN, "POST /calendar/2027/overrides", whole)
-    house.ok(ADMIN_2, "POST /calendar/2027/overrides/confirm")
+    waits = house.ok(ADMIN_2, "GET /calendar/2027")  # what is to be confirmed can be read
+    assert (waits["version"], waits["holidays"]) == (0, [])
+    assert waits["proposal"]["days_off"] == ["2027-01-01"]
+    with house.acting_as("PublicityApiFunction"):
+        assert published.calendar_year(2027) is None
+    made_official(house, whole, 2027)
     year = house.ok(XIHU, "GET /calendar/2027")
     assert (year["version"], year["holidays"], year["workdays"]) == (
         1,

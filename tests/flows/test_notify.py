@@ -266,7 +266,7 @@ def _once(house: House, told: list[str], lines: dict[tuple[str, str, str], Any])
     """What arrived, counted at the far end, against what is said of it here."""
     mails = Counter(str(mail["Message-ID"]) for mail in house.mails.mails)
     spoken = Counter(
-        line.partition("（尾号")[2][:4] for said in house.robots.said for line in said.lines
+        line.partition("投票（尾号")[2][:4] for said in house.robots.said for line in said.lines
     )
     wrong = []
     for number, about in enumerate(told):

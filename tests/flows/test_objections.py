@@ -10,6 +10,7 @@ import time_machine
 
 from events.published import Member
 from services.publicity import objection_cases
+from shared.settings import calendar_year
 from tests.flows.story import to_open_round, under_way
 from tests.flows.test_settings import change
 from tests.flows.test_window import (
@@ -19,11 +20,11 @@ from tests.flows.test_window import (
     forget_timers,
     timers_of,
 )
+from tests.support import kept
 from tests.support.faults import meanwhile
 from tests.support.house import House
 from tests.support.people import (
     ADMIN,
-    ADMIN_2,
     CAMPAIGN,
     DISCIPLINE,
     PUBLICIST,
@@ -32,6 +33,7 @@ from tests.support.people import (
     caller,
     concluded,
     holiday,
+    made_official,
     member,
     objected,
     objection,
@@ -322,8 +324,7 @@ def test_a_holiday_that_moves_the_last_start_moves_word_of_it(
 ) -> None:
     open_campaign(house)
     house.pump()
-    house.ok(ADMIN, "POST /calendar/2023/overrides", holiday("2023-06-29"))
-    house.ok(ADMIN_2, "POST /calendar/2023/overrides/confirm")
+    made_official(house, holiday("2023-06-29"))
     house.pump()
     assert [said["data"] for said in house.events("LastStartSet")] == [
         {"last_start": "2023-06-21"},
@@ -332,6 +333,103 @@ def test_a_holiday_that_moves_the_last_start_moves_word_of_it(
     assert word_of_last_start(house, clock, "2023-06-10T09:00:01+08:00") == [
         {"last_start": "2023-06-20", "days_left": 10}
     ]
+    assert house.dead_letters() == []
+
+
+@pytest.mark.slow
+def test_a_last_start_of_which_word_was_given_is_told_of_again_when_a_holiday_moves_it(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    open_campaign(house)
+    house.pump()
+    assert len(word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00")) == 1
+    made_official(house, holiday("2023-06-29"))
+    house.pump()
+    clock.shift(3)
+    house.pump()
+    told = [near["data"]["last_start"] for near in house.events("LastStartNear")]
+    assert told == ["2023-06-21", "2023-06-20"]
+    clock.move_to(at("2023-06-22T09:00:00+08:00"))
+    made_official(house, holiday("2023-06-20"))  # 19 June would have been in time
+    house.pump()
+    clock.shift(3)
+    house.pump()
+    assert len(house.events("LastStartSet")) == 3
+    assert len(house.events("LastStartNear")) == 2  # which is of no use to anybody now
+    clock.move_to(at("2023-07-01T09:00:00+08:00"))
+    made_official(house, holiday("2023-06-19"))
+    house.pump()
+    assert len(house.events("LastStartSet")) == 3
+    assert house.dead_letters() == []
+
+
+def put_off(house: House) -> None:
+    """A campaign that is made to end in a year without official days."""
+    open_campaign(house)
+    assert change(house, finish_by="2027-06-30").status == 200
+
+
+WHOLE = holiday("2027-01-01", whole=True)
+
+
+def test_days_that_become_official_begin_the_watch_for_a_last_start_nobody_could_work_out(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    put_off(house)
+    house.pump()
+    said = house.events("LastStartUnknown")
+    assert [each["data"] for each in said] == [{"year": 2027}]
+    assert word_of_last_start(house, clock, "2023-06-11T09:00:01+08:00") == []
+    made_official(house, WHOLE, 2027)
+    house.pump()
+    (official,) = house.events("CalendarChanged")
+    house.send("PublicityQueue", json.dumps(official))
+    house.pump()
+    (known,) = house.events("LastStartSet")
+    assert known["data"] == {"last_start": "2027-06-22"}
+    (timer,) = timers_of("last-2023-third-2027")
+    assert timer.endswith("20270612T010000")
+    assert word_of_last_start(house, clock, "2027-06-12T09:00:01+08:00") == [
+        {"last_start": "2027-06-22", "days_left": 10}
+    ]
+    assert house.dead_letters() == []
+
+
+def test_settings_that_are_heard_of_after_the_days_are_counted_by_the_days(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    made_official(house, WHOLE, 2027)
+    with house.acting_as("PublicityConsumerFunction"):
+        assert calendar_year(2027)
+    known = kept.cached()
+    put_off(house)
+    made_official(house, holiday("2027-06-30"), 2027)
+    house.relay()
+    assert house.receive("PublicityQueue")  # they come in another order, and twice
+    kinds = ("CalendarChanged", "SettingsChanged", "CampaignOpened")
+    for kind in (*kinds, *kinds):
+        kept.remember(known)  # a process that heard of none of this
+        house.send("PublicityQueue", json.dumps(house.events(kind)[-1]))
+        house.consume("PublicityConsumerFunction")
+    (said,) = house.events("LastStartSet")
+    assert said["data"] == {"last_start": "2027-06-21"}
+    assert house.dead_letters() == []
+
+
+def test_the_sweep_begins_a_watch_whose_days_became_official_unheard(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    put_off(house)
+    house.pump()
+    made_official(house, WHOLE, 2027)
+    house.relay()
+    assert house.receive("PublicityQueue")  # and nobody hears of it
+    house.pump()
+    swept(house)
+    swept(house)
+    (known,) = house.events("LastStartSet")
+    assert (known["data"], known["causationid"]) == ({"last_start": "2027-06-22"}, "sweep")
+    assert len(timers_of("last-2023-third-2027")) == 1
     assert house.dead_letters() == []
 
 

@@ -10,15 +10,21 @@ import pytest
 import time_machine
 
 from cli.docs.examples import example
-from events.scheduler import ErasureDue
+from events.envelope import CloudEvent
+from events.scheduler import ErasureDue, RetentionDue
+from events.vocabulary import Role
+from services.intake import retention_cases
 from shared import table
 from shared.history import Anchor, Link, examine
 from tests.flows.story import START, play, played, under_way
+from tests.support.faults import meanwhile
 from tests.support.house import House, running
 from tests.support.people import (
     ADMIN,
     CAMPAIGN,
     REVIEWER,
+    ROSTER,
+    SETTINGS,
     XIHU,
     draft,
     form,
@@ -151,6 +157,42 @@ def test_a_look_without_its_timer_is_begun_by_the_sweep(
     house.sweep()
     turn(house, clock)
     assert len(house.events("RetentionLooked")) == 2
+    assert house.dead_letters() == []
+
+
+def test_who_may_end_what_waits_is_told_of_it_once_a_look(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    """Timer and sweep look at the same time, and word of it comes twice."""
+    under_way(house, clock)
+    waiting = reported(house)
+    house.pump()
+    clock.move_to(datetime.fromisoformat("2023-07-01T09:00:00+08:00"))
+    turn(house, clock)
+    house.mails.mails.clear()
+    due = RetentionDue(run=1)
+    swept = CloudEvent.model_validate({**example(RetentionDue).model_dump(), "id": "r1"})
+    swept = swept.model_copy(update={"campaign": CAMPAIGN, "time": YEAR_LATER})
+    clock.move_to(YEAR_LATER)
+    with meanwhile(lambda: retention_cases.look(swept, due)):
+        turn(house, clock)
+    (looked,) = house.events("RetentionLooked")
+    for queue in ("NotifyQueue", "NotifyQueue"):
+        house.send(queue, json.dumps(looked))
+    turn(house, clock)
+    told = sorted(mail["To"] for mail in house.mails.mails)
+    panel = [m.mail for m in ROSTER.members if m.role in (Role.PANEL, Role.ADMIN)]
+    assert told == sorted(panel)
+    text = house.mails.mails[0].get_content()
+    assert SETTINGS.title in text
+    assert "仍有 1 件卷宗" in text
+    house.ok(REVIEWER, f"POST /cases/{waiting}/withdraw", {"reason": "NOMINEE"})
+    turn(house, clock)
+    house.mails.mails.clear()
+    clock.shift(timedelta(days=31))
+    turn(house, clock)
+    assert house.events("RetentionLooked")[-1]["data"] == {"run": 2, "waiting": 0}
+    assert house.mails.mails == []
     assert house.dead_letters() == []
 
 

@@ -146,7 +146,8 @@ class Step:
 class Life:
     """One nominee, by the pure rules; ``others`` are placed by a ballot that does not choose them.
 
-    ``voted_on`` is the case's version when the ballot in hand was opened.
+    ``voted_on`` is the case when the ballot in hand was opened, ``turns`` counts how often it came
+    to be under review, ``turn`` which of these that was.
     """
 
     def __init__(self, *, others: bool) -> None:
@@ -158,7 +159,9 @@ class Life:
         self.entry: Entry | None = None
         self.stands = False
         self.placed = False
-        self.voted_on: int | None = None
+        self.voted_on: Case | None = None
+        self.turns = 0
+        self.turn = 0
         self.mail: list[tuple[int, Callable[[], None]]] = []
         self.posted = 0
 
@@ -184,6 +187,7 @@ class Life:
         before, (after, events) = self.case, outcome
         if before is not None and after.status is not before.status:
             assert after.status in LEGAL[before.status], (before.status, after.status)
+            self.turns += after.status is Status.UNDER_REVIEW
         if events:
             self.case = stored(after)
         if any(isinstance(event, ConsentNoted) and event.round for event in events):
@@ -209,7 +213,8 @@ class Life:
                 return
             self.move(custody.resumed(self.case, reported, FACTS))
             self.stands = self.placed = False
-            self.voted_on = None
+            if not self.others:
+                self.voted_on = None  # a running system is asked about its newest ballot
 
         self.post(heard)
         return None
@@ -328,21 +333,32 @@ class Life:
             return refusal.code
         if not self.placed:
             self.stands = True
-            self.voted_on = case.version
+            self.voted_on, self.turn = case, self.turns
         return None
 
     def confirm_ballot(self, *, chosen: bool) -> Answer:
         """A placed case must be as the panel saw it; one that is not placed is told.
 
-        Nobody confirms a ballot that places nobody.
+        Nobody confirms a ballot that places nobody. A case that was sent away since, and is back,
+        is never ended by it, however late it hears.
         """
         voted_on, self.voted_on = self.voted_on, None
+        assert voted_on is not None
         if not chosen:
             if not self.others:
                 return "WRONG_STATE"
-            self.post(lambda: self.move(cases.not_selected(self.known(), "NOT_PLACED")))
+            turn = self.turn
+
+            def heard() -> None:
+                outcome = cases.not_selected(self.known(), "NOT_PLACED", voted_on.comebacks)
+                if self.placed and self.known().status is Status.UNDER_REVIEW:
+                    return  # the note beside the case says so
+                assert not outcome[1] or turn == self.turns
+                self.move(outcome)
+
+            self.post(heard)
             return None
-        if self.known().version != voted_on:
+        if self.known().version != voted_on.version:
             return "CASE_CHANGED"
         self.placed = True
         self.post(lambda: self.move(cases.shortlisted(self.known(), 1, 5)))

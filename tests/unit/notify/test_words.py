@@ -55,6 +55,7 @@ def _roles(users: list[str]) -> set[Role]:
         ("NominationReported", {Role.REVIEWER, Role.OFFICER}),
         ("NominationsClosed", {Role.REVIEWER, Role.PANEL, Role.OFFICER}),
         ("RatingsPending", {Role.REVIEWER}),
+        ("RetentionLooked", {Role.PANEL, Role.ADMIN}),
         ("ObjectionReceived", {Role.DISCIPLINE}),
         ("NomineeHeld", {Role.REVIEWER, Role.PANEL}),
         ("DecisionIssued", {Role.PANEL, Role.PUBLICIST, Role.OFFICER}),
@@ -109,9 +110,18 @@ def test_a_group_hears_nothing_of_one_person_and_of_no_objection() -> None:
 def test_an_objection_says_its_number_and_nothing_of_whom_it_names() -> None:
     event = _event("ObjectionReceived")
     for word in _words(event).values():
-        assert event.data["objection"] in word.text
+        assert f"异议（尾号{event.data['objection'][-4:]}）" in word.text
         told_of = {event.data["nomination"], event.data["grounds"], event.data["round"]}
         assert not [value for value in told_of if value in word.text + word.subject]
+
+
+def test_a_look_that_finds_nothing_waiting_is_not_told_of() -> None:
+    looked = _event("RetentionLooked")
+    text = _words(looked)[Channel.MAIL].text
+    assert f"{SETTINGS.title}材料保存期限已满" in text
+    assert f"仍有 {looked.data['waiting']} 件卷宗" in text
+    nothing = looked.model_copy(update={"data": {**looked.data, "waiting": 0}})
+    assert recipients(nothing, KNOWN) == {}
 
 
 def test_there_is_one_text_for_every_type_and_channel_and_no_other() -> None:
@@ -128,12 +138,12 @@ def test_there_is_one_text_for_every_type_and_channel_and_no_other() -> None:
 def test_texts_and_lines_name_fields_that_the_event_has(kind: str) -> None:
     fields = set(CATALOGUE[kind, 1].model_fields)
     for line in rules()[kind]:
-        assert set(line.to.fields) <= fields
+        assert set(line.fields) <= fields
         for channel in line.by:
             subject, text = template(kind, channel)
             assert subject
             assert {name for _, name, _, _ in string.Formatter().parse(subject + text) if name} <= (
-                fields
+                fields | {"campaign"}
             )
 
 
@@ -177,9 +187,10 @@ def test_a_round_is_told_with_its_days() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(rules()))
-def test_rounds_and_ballots_are_named_by_the_end_of_their_ids(kind: str) -> None:
+def test_what_has_no_name_of_its_own_is_named_by_the_end_of_its_id(kind: str) -> None:
     event = _event(kind, "hangzhou-1")
-    ids = {name: event.data.get(name) for name in ("round", "shortlist", "ballot", "runoff")}
+    unnamed = ("round", "shortlist", "ballot", "runoff", "nomination", "objection", "batch")
+    ids = {name: event.data.get(name) for name in unnamed}
     for channel, word in _words(event).items():
         subject, text = template(kind, channel)
         assert not [name for name, whole in ids.items() if whole and whole in word.text]

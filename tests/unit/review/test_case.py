@@ -280,7 +280,7 @@ def test_each_stage_says_what_happened() -> None:
 
 
 def test_who_is_not_placed_is_told_why() -> None:
-    case, said = cases.not_selected(rated(), "RESERVE")
+    case, said = cases.not_selected(rated(), "RESERVE", 0)
     assert case.status is Status.NOT_SELECTED
     assert said == [CaseNotSelected(nomination="N01", reason="RESERVE")]
 

@@ -221,4 +221,37 @@ def test_only_the_holder_sends_back_rejects_and_withdraws(status: Status, code: 
 @pytest.mark.parametrize("status", [Status.RETURNED, Status.REJECTED, Status.WITHDRAWN])
 def test_a_ballot_that_is_counted_later_changes_nothing(status: Status) -> None:
     case = opened().model_copy(update={"status": status})
-    assert cases.not_selected(case, "NOT_PLACED") == (case, [])
+    assert cases.not_selected(case, "NOT_PLACED", case.comebacks) == (case, [])
+
+
+@pytest.mark.parametrize("way", ["corrected", "reopened"])
+def test_a_ballot_from_before_it_came_back_says_nothing_of_a_case(way: str) -> None:
+    before = opened()
+    case = back(before) if way == "corrected" else reopened(before)
+    assert case.status is Status.UNDER_REVIEW
+    assert cases.not_selected(case, "NOT_PLACED", before.comebacks) == (case, [])
+    assert cases.reserved(case, 1, 3, before.comebacks) == (case, [])
+    assert cases.not_selected(case, "TIED", case.comebacks)[0].status is Status.NOT_SELECTED
+    assert cases.reserved(case, 1, 3, case.comebacks)[0].status is Status.RESERVE
+
+
+def back(case: Case) -> Case:
+    """Corrected where it came from, and reported again."""
+    again = REPORTED.model_copy(update={"dossier_version": case.dossier_version + 1})
+    return custody.resumed(returned(case), again, FACTS)[0]
+
+
+def reopened(case: Case) -> Case:
+    """Rejected, and opened again by a ruling of two."""
+    rejected, _ = custody.rejected(case, REJECTION)
+    proceed = RulingOutcome.PROCEED
+    proposed, _ = ruling.propose(rejected, "演练纪要4号", proceed, "sealed-reason", "panel-1")
+    return ruling.confirm(proposed, "panel-2")[0]
+
+
+@pytest.mark.parametrize(
+    "status", [Status.SHORTLISTED, Status.IN_PUBLICITY, Status.CLEARED, Status.NOT_SELECTED]
+)
+def test_a_ballot_does_not_end_who_another_placed_and_ends_nobody_twice(status: Status) -> None:
+    case = opened().model_copy(update={"status": status})
+    assert cases.not_selected(case, "NOT_PLACED", case.comebacks) == (case, [])

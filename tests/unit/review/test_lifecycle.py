@@ -37,6 +37,20 @@ class Rules(Lifecycle):
             return
         self.marks.add(identity)
 
+    @precondition(lambda self: self.life.voted_on is not None and not self.life.placed)
+    @rule()
+    def correct_it_while_others_are_placed(self) -> None:
+        """A file is returned and reported again; the ballot that was open over it is confirmed."""
+        waiting = [*self.life.mail]
+        self.life.mail.clear()
+        self.send_away("return")
+        self.life.hear_everything()
+        if self.life.intake:
+            self.report()
+            self.life.hear_everything()
+        self.life.mail[:0] = waiting
+        self.confirm_ballot(chosen=False)
+
     @precondition(lambda self: self.life.case is not None and self.life.consent)
     @rule()
     def take_consent_back(self) -> None:

@@ -23,7 +23,7 @@ def confirmed() -> Ballot:
 
 
 def reserve(nomination: str) -> Case:
-    return stored(cases.reserved(rated(nomination), 1, 1)[0])
+    return stored(cases.reserved(rated(nomination), 1, 1, 0)[0])
 
 
 POLICY = SETTINGS.review
@@ -96,8 +96,16 @@ def test_a_second_person_confirms_a_shortlist_of_one() -> None:
 
 
 def test_a_case_stands_in_reserve_unless_it_went_another_way() -> None:
-    case, events = cases.reserved(rated("N02"), 2, 3)
+    case, events = cases.reserved(rated("N02"), 2, 3, 0)
     assert case.status is Status.RESERVE
     assert events == [CaseReserved(nomination="N02", category=STAFF, rank=2, votes=3)]
     placed = cases.shortlisted(rated("N02"), 1, 3)[0]
-    assert cases.reserved(placed, 2, 3) == (placed, [])
+    assert cases.reserved(placed, 2, 3, 0) == (placed, [])
+
+
+def test_who_came_back_and_is_another_ballots_reserve_waits_by_that_one_alone() -> None:
+    ballot = confirmed()
+    assert reserves.waits(ballot, reserve("N02"))
+    assert not reserves.waits(ballot, rated("N02"))
+    back = rated("N02").model_copy(update={"comebacks": 1})
+    assert not reserves.waits(ballot, cases.reserved(back, 1, 1, 1)[0])

@@ -66,12 +66,17 @@ def test_what_is_no_page_is_refused() -> None:
 
 
 def test_a_text_is_found_in_any_of_the_fields() -> None:
-    assert [line["id"] for line in desk.searched(LINES, "单位3", ("unit", "name"))] == [
-        "N03",
-        "N07",
-        "N11",
-    ]
-    assert desk.searched(LINES, None, ("unit",)) == LINES
+    found = desk.searched(LINES, "单位3", ("unit", "name"), "id")
+    assert [line["id"] for line in found] == ["N03", "N07", "N11"]
+    assert desk.searched(LINES, None, ("unit",), "id") == LINES
+
+
+def test_a_line_is_found_by_the_end_of_its_id_as_messages_name_it() -> None:
+    lines = [{"id": f"01GWTJVCM0SNDM9AFXSWSR{end}", "name": "演练"} for end in ("07R1", "7R1X")]
+    for text in ("07R1", "07r1"):
+        assert desk.searched(lines, text, ("name",), "id") == lines[:1]
+    for text in ("7R1", "R07R1", "07R"):
+        assert desk.searched(lines, text, ("name",), "id") == []
 
 
 def _listing(monkeypatch: pytest.MonkeyPatch, total: int) -> list[int]:

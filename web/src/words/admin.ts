@@ -81,6 +81,7 @@ export const TOLD: Readonly<Record<string, string>> = {
   ProfileCorrected: "公示内容已更正",
   RatingsPending: "尚有案件待评分",
   ReserveCalled: "候补递补",
+  RetentionLooked: "到期卷宗尚未办结",
   RevocationProposed: "撤销荣誉待复核",
   RoundBlocked: "公示结清受阻",
   RoundClosed: "公示期满",

@@ -3,9 +3,13 @@ import type { components } from "../desk/api/schema";
 
 type Schemas = components["schemas"];
 
-/** What has no name of its own (a round, a ballot) is told by the end of its id, as in messages. */
+/** The end of an id: by it messages name what has no name of its own, or whose name they do not tell. */
+export function lastOf(id: string): string {
+  return id.slice(-4);
+}
+/** A round, a ballot, a file, an objection by the end of its id, as in messages. */
 export function tail(id: string): string {
-  return `（尾号${id.slice(-4)}）`;
+  return `（尾号${lastOf(id)}）`;
 }
 
 export const CATEGORY: Record<Schemas["Category"], string> = {
