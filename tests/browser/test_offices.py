@@ -132,9 +132,9 @@ def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name=f"更正：{FIRST}")).to_be_focused()
 
-    in_dialog(page, f"退出公示：{SECOND}", "退出公示", {"退出原因": "NOMINEE"})
-    told(page, "已退出公示")
-    expect(page.get_by_role("row", name=SECOND).get_by_text("已退出")).to_be_visible()
+    in_dialog(page, f"登记撤回：{SECOND}", "登记撤回", {"撤回理由": "NOMINEE"})
+    told(page, "已登记撤回")
+    expect(page.get_by_role("row", name=SECOND).get_by_text("已撤回")).to_be_visible()
 
     act(page, "登记中断：厅官网")
     expect(page.get_by_text("这是必备渠道")).to_be_visible()
