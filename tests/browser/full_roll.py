@@ -10,6 +10,7 @@ COUNT = 20
 ADDRESS = f"roll.html?c={CAMPAIGN}"
 #: Where a page asks for somebody's deeds.
 DEEDS = "**/public/deeds/*.json"
+_JSON = "application/json; charset=utf-8"
 
 
 def show(page: Page) -> None:
@@ -25,9 +26,12 @@ def show(page: Page) -> None:
 
     def tell(route: Route) -> None:
         asked = route.request.url.partition("/public/")[2]
-        route.fulfill(body=beside[f"/public/{asked}"], content_type="application/json")
+        route.fulfill(body=beside[f"/public/{asked}"], content_type=_JSON)
 
-    page.route(f"**/public/{CAMPAIGN}.json", lambda route: route.fulfill(body=file))
+    page.route(
+        f"**/public/{CAMPAIGN}.json",
+        lambda route: route.fulfill(body=file, content_type=_JSON),
+    )
     page.route(DEEDS, tell)
 
 
