@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from cli.rehearsal.client import Client
+from cli.rehearsal.plan import Person
+from cli.rehearsal.sheets import cells_of, filled_sheet
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
-from tests.browser.clicks import HEADINGS, card, said, tab_to
+from tests.browser.clicks import ATTESTED, DEPARTMENTS, HEADINGS, SCAN, card, said
 from tests.browser.conftest import SignIn
+from tests.browser.keys import at_heading, attach, download, enter, enter_date, pick, press
 from tests.browser.shortlisted import Shortlisted, shortlisted
+from tests.support.running import Running, opened, person
 
 NAME = "演练81号"
 
@@ -32,37 +37,11 @@ def before(stack: Stack) -> Iterator[BeforeProvince]:
         yield ready
 
 
-def press(page: Page, target: Locator, key: str = "Enter", *, back: bool = False) -> None:
-    """Go on, or back, to a control and press it."""
-    tab_to(page, target, "Shift+Tab" if back else "Tab")
-    page.keyboard.press(key)
-
-
-def enter(page: Page, target: Locator, text: str) -> None:
-    """Go on to a field and write into it, in the place of what it holds."""
-    tab_to(page, target)
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type(text)
-
-
-def pick(page: Page, target: Locator, word: str) -> None:
-    """Go on to a list and down to what is wanted.
-
-    Raises:
-        AssertionError: the list does not have it.
-    """
-    tab_to(page, target)
-    for _ in range(target.locator("option").count()):
-        if target.evaluate("one => one.selectedOptions[0].label") == word:
-            return
-        page.keyboard.press("ArrowDown")
-    raise AssertionError(f"not in the list: {word}")
-
-
-def at_heading(page: Page, words: str | re.Pattern[str]) -> None:
-    """The page has changed, and its heading has the focus."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
+@pytest.fixture(scope="module")
+def running(stack: Stack) -> Iterator[Running]:
+    """A campaign in which nominations are open."""
+    with opened(stack) as campaign:
+        yield campaign
 
 
 def test_a_reviewer_rates_a_case(sign_in: SignIn, before: BeforeProvince) -> None:
@@ -137,3 +116,128 @@ def test_an_administrator_changes_settings_and_the_roster(
     press(page, dialog.get_by_role("button", name="确定修改"))
     press(page, page.get_by_role("button", name="保存名册"))
     said(page, "名册已保存")
+
+
+def test_officers_carry_a_person_to_the_city_and_back(sign_in: SignIn, running: Running) -> None:
+    who = person(82)
+    running.climb.submit(who)
+    identity = running.climb.nominations[who.name]
+    page = sign_in("xihu-1", f"/nominations/{identity}")
+    _register_the_first_opinion(page)
+    _confirmed_by_another(sign_in("xihu-2", f"/nominations/{identity}"))
+    _hear_the_others(running, who)
+    page.reload()
+    _endorse_and_report(page)
+    _send_back(sign_in("hangzhou-1", f"/nominations/{identity}"))
+    page.reload()
+    name = download(page, page.get_by_role("button", name="推荐审批表（Word）"))
+    assert name == f"推荐审批表-{identity}.docx"
+    expect(page.get_by_role("button", name="推荐审批表（Word）")).to_be_focused()
+    press(page, page.locator("summary").get_by_text("撤回推荐"))
+    press(page, page.get_by_role("button", name="撤回推荐"))
+    refusal(page)  # no reason was chosen
+    pick(page, page.get_by_label("撤回理由"), "推荐单位提出")
+    press(page, page.get_by_role("button", name="撤回推荐"))
+    stands(page, "已撤回")
+
+
+def _register_the_first_opinion(page: Page) -> None:
+    opener = page.get_by_role("button", name="登记意见 公安")
+    press(page, opener)
+    dialog = page.get_by_role("dialog", name="登记公安意见")
+    press(page, dialog.get_by_role("button", name="取消"))
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    press(page, dialog.get_by_role("button", name="登记", exact=True))
+    refusal(page)
+    press(page, dialog.get_by_role("button", name=re.compile("^落款日期：")))
+    expect(dialog.get_by_label("落款日期")).to_be_focused()
+    pick(page, dialog.get_by_role("combobox", name="意见", exact=True), "无异议")
+    enter(page, dialog.get_by_label("经办人（负责人）"), "演练负责人")
+    enter_date(page, dialog.get_by_label("落款日期"), "2023-03-30")
+    enter(page, dialog.get_by_label("意见内容"), "经研究，无异议（演练）。")
+    attach(page, dialog.get_by_label("上传另一份扫描件"), SCAN)
+    expect(dialog.get_by_text("已上传：scan.jpg")).to_be_visible()
+    press(page, dialog.get_by_role("button", name="登记", exact=True))
+    expect(page.get_by_role("row", name="公安").last).to_contain_text("待另一人核对")
+    stands(page, "已提交")
+
+
+def _confirmed_by_another(page: Page) -> None:
+    press(page, page.get_by_role("button", name="核对 公安"))
+    press(page, page.get_by_role("button", name="与原件一致，核对通过"))
+    said(page, "公安意见已核对")
+    expect(page.get_by_role("row", name="公安").last).to_contain_text("xihu-2")
+    stands(page, "已提交")
+
+
+def _hear_the_others(running: Running, who: Person) -> None:
+    """The other departments, through the API: nothing new for the keyboard."""
+    county = next(each for each in running.settings.regions if each.code == who.region)
+    for department in DEPARTMENTS[1:]:
+        officer, call, body = running.climb.opinion(who, county, department, date(2023, 3, 30))
+        running.client.do(officer, call, body)
+        running.client.do("xihu-2", f"{call}/{department}/confirm")
+
+
+def _endorse_and_report(page: Page) -> None:
+    enter(page, page.get_by_label("纪要文号"), "演练纪要〔2023〕82号")
+    enter(page, page.get_by_label("本单位同类人选排序"), "1")
+    press(page, page.get_by_role("button", name="登记集体研究同意"))
+    refusal(page)
+    for condition in ATTESTED:
+        press(page, page.get_by_label(condition), "Space")
+        expect(page.get_by_label(condition)).to_be_checked()
+    press(page, page.get_by_role("button", name="登记集体研究同意"))
+    stands(page, "本级已同意")
+    press(page, page.get_by_role("button", name="上报杭州市"))
+    said(page, "已上报杭州市")
+    stands(page, "已提交")  # to the city
+
+
+def _send_back(page: Page) -> None:
+    press(page, page.locator("summary").get_by_text("退回修改"))
+    enter(page, page.get_by_label("退回原因"), "请更正后重新上报（演练）")
+    add = page.get_by_role("button", name="添加须改的项目")
+    for at in (0, 1):
+        press(page, add)
+        expect(page.locator(f"[id$=field-fields-{at}-pointer]")).to_be_focused()
+    press(page, page.get_by_role("button", name="删除须改的第2项"))
+    expect(add).to_be_focused()  # what had the focus went with its row
+    row = page.get_by_role("group", name="须改的第1项")
+    pick(page, row.get_by_label("项目"), "职务", back=True)
+    enter(page, row.get_by_label("原因"), "与任职文件不符（演练）")
+    press(page, page.get_by_role("button", name="退回西湖区修改"))
+    stands(page, "退回修改")
+
+
+def stands(page: Page, words: str) -> None:
+    """The file stands so, and one goes on from there: what was pressed may be gone."""
+    heading = page.get_by_role("heading", name="办理情况")
+    expect(heading).to_contain_text(words)
+    expect(heading).to_be_focused()
+
+
+def refusal(page: Page) -> None:
+    """It was refused, and one goes on from the reasons."""
+    expect(page.locator(".refusal:focus")).to_be_visible()
+
+
+def test_a_sheet_goes_in_and_its_bad_row_comes_back(sign_in: SignIn, running: Running) -> None:
+    page = sign_in("hangzhou-1", f"/c/{running.name}/batch")
+    with page.expect_download() as started:
+        press(page, page.get_by_role("button", name="下载空白汇总表"))
+    cells = cells_of(running.settings.categories[0].title, running.form(person(83, "330100")))
+    body = filled_sheet(started.value.path().read_bytes(), [{**cells, "手机": "12345"}])
+    start = page.get_by_role("button", name="上传并办理")
+    press(page, start)
+    refusal(page)  # nothing was chosen
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sheet: FilePayload = {"name": "汇总表.xlsx", "mimeType": kind, "buffer": body}
+    attach(page, page.get_by_label("汇总表（.xlsx）"), sheet)
+    press(page, start)
+    expect(page.get_by_text("共 1 行：起草 0 份，有误退回 1 行")).to_be_visible()
+    expect(start).to_be_focused()
+    returned = download(page, page.get_by_role("button", name="下载退回的汇总表"))
+    assert returned.endswith(".xlsx")
