@@ -21,12 +21,17 @@ def enter(page: Page, target: Locator, text: str) -> None:
 
 
 def enter_date(page: Page, target: Locator, day: str) -> None:
-    """Go on to a date and write ``2023-03-30`` into its parts, which come as the browser has them.
+    """Go on to a date and write ``2023-03-30``."""
+    tab_to(page, target)
+    write_date(page, target, day)
+
+
+def write_date(page: Page, target: Locator, day: str) -> None:
+    """Write into the date that has the focus; its parts come in the order that the browser likes.
 
     Raises:
         AssertionError: no order of the parts gives the date.
     """
-    tab_to(page, target)
     year, month, date = day.split("-")
     for parts in ((month, date, year), (year, month, date), (year, "ArrowRight", month, date)):
         for _ in parts:
@@ -70,3 +75,8 @@ def at_heading(page: Page, words: str | re.Pattern[str]) -> None:
     """The page has changed, and its heading has the focus."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
     expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def refusal(page: Page) -> None:
+    """It was refused, and one goes on from the reasons."""
+    expect(page.locator(".refusal:focus")).to_be_visible()

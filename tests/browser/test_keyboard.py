@@ -14,13 +14,13 @@ from cli.rehearsal.sheets import cells_of, filled_sheet
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
-from tests.browser.clicks import ATTESTED, DEPARTMENTS, HEADINGS, SCAN, card, said
+from tests.browser.clicks import ATTESTED, DEPARTMENTS, HEADINGS, SCAN, card, said, tab_to
 from tests.browser.conftest import SignIn
-from tests.browser.keys import at_heading, attach, download, enter, enter_date, pick, press
+from tests.browser.keys import at_heading, attach, download, enter, enter_date, pick, press, refusal, write_date
 from tests.browser.shortlisted import Shortlisted, shortlisted
 from tests.support.running import Running, opened, person
 
-NAME = "演练81号"
+NAME, FRESH = "演练81号", "演练84号"
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +31,9 @@ def prepared(client: Client) -> Shortlisted:
 
 @pytest.fixture(scope="module")
 def before(stack: Stack) -> Iterator[BeforeProvince]:
-    """One who may be rated."""
+    """One who is ready for the vote, and one whom nobody has looked at."""
     policy = BallotPolicy(quorum=4, majority=2)
-    with reaching(stack, [(NAME, STAFF)], policy, examined=[NAME]) as ready:
+    with reaching(stack, [(NAME, STAFF), (FRESH, STAFF)], policy, examined=[NAME]) as ready:
         yield ready
 
 
@@ -219,11 +219,6 @@ def stands(page: Page, words: str) -> None:
     expect(heading).to_be_focused()
 
 
-def refusal(page: Page) -> None:
-    """It was refused, and one goes on from the reasons."""
-    expect(page.locator(".refusal:focus")).to_be_visible()
-
-
 def test_a_sheet_goes_in_and_its_bad_row_comes_back(sign_in: SignIn, running: Running) -> None:
     page = sign_in("hangzhou-1", f"/c/{running.name}/batch")
     with page.expect_download() as started:
@@ -241,3 +236,109 @@ def test_a_sheet_goes_in_and_its_bad_row_comes_back(sign_in: SignIn, running: Ru
     expect(start).to_be_focused()
     returned = download(page, page.get_by_role("button", name="下载退回的汇总表"))
     assert returned.endswith(".xlsx")
+
+
+def test_a_reviewer_narrows_the_list_examines_a_case_and_keeps_away(
+    sign_in: SignIn, before: BeforeProvince
+) -> None:
+    page = sign_in("reviewer-1", f"/c/{before.campaign}/cases")
+    rows = page.get_by_role("region", name="推荐材料").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    pick(page, page.get_by_label("类别"), "救援力量及其他")
+    expect(page.get_by_text("没有符合条件的材料")).to_be_visible()
+    expect(page.get_by_label("类别")).to_be_focused()
+    press(page, page.get_by_role("button", name="清除条件"))
+    enter(page, page.get_by_label("姓名、单位或尾号"), FRESH)
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(1)
+    press(page, page.get_by_role("button", name="状态"))  # the heading of a column sorts by it
+    expect(page.get_by_role("columnheader", name="状态")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    expect(page.get_by_role("button", name="状态")).to_be_focused()
+    press(page, page.get_by_role("link", name=FRESH))
+    at_heading(page, FRESH)
+    _inspect(page, before.today.isoformat())
+    _opine(page, before.today.isoformat())
+    others = card(page, "其他办理")
+    press(page, others.locator("summary").get_by_text("申请回避"))
+    press(page, others.get_by_role("button", name="申请回避"))
+    at_heading(page, "审核")
+    said(page, "已登记回避")
+    expect(page.get_by_text("没有符合条件的材料")).to_be_visible()
+
+
+def _inspect(page: Page, today: str) -> None:
+    inspection = card(page, "考察")
+    press(page, inspection.locator("summary"))
+    third = inspection.get_by_role("textbox", name="考察人员3", exact=True)
+    fewer = inspection.get_by_role("button", name="减少一人")
+    press(page, inspection.get_by_role("button", name="增加考察人员"))
+    expect(third).to_be_visible()
+    press(page, fewer)
+    expect(third).to_have_count(0)
+    expect(fewer).to_be_focused()
+    inspector = inspection.get_by_role("textbox", name="考察人员2", exact=True)
+    tab_to(page, inspector, "Shift+Tab")
+    page.keyboard.type("演练考察员")
+    enter(page, inspection.get_by_label("考察人员2的单位"), "演练单位（虚构）")
+    press(page, inspection.get_by_role("button", name="登记考察"))
+    refusal(page)
+    press(page, inspection.get_by_role("button", name=re.compile("^开始日期：")))
+    expect(inspection.get_by_label("开始日期")).to_be_focused()
+    write_date(page, inspection.get_by_label("开始日期"), today)
+    enter_date(page, inspection.get_by_label("结束日期"), today)
+    enter(page, inspection.get_by_label("听取意见人数"), "6")
+    enter(page, inspection.get_by_label("考察情况"), "走访群众，反映良好（演练）。")
+    press(page, inspection.get_by_label("肯定", exact=True), "Space")
+    press(page, inspection.get_by_role("button", name="登记考察"))
+    expect(inspection).to_contain_text("结论：肯定")
+    at_heading(page, FRESH)  # the form is gone
+
+
+def _opine(page: Page, today: str) -> None:
+    opinions = card(page, "有关部门意见")
+    press(page, opinions.locator("summary"))
+    enter_date(page, opinions.get_by_label("意见日期"), today)
+    press(page, opinions.get_by_label("无不同意见"), "Space")
+    enter(page, opinions.get_by_label("意见内容"), "未发现影响选树的问题（演练）。")
+    send = opinions.get_by_role("button", name="登记意见")
+    press(page, send)
+    expect(opinions.get_by_role("cell", name="无不同意见", exact=True)).to_have_count(1)
+    expect(send).to_be_focused()  # for the next office
+
+
+def test_the_panel_votes_from_the_opening_to_the_list(
+    sign_in: SignIn, before: BeforeProvince
+) -> None:
+    chair = sign_in("panel-1", f"/c/{before.campaign}/ballots")
+    choice = chair.get_by_label(re.compile(NAME))
+    press(chair, choice, "Space")
+    expect(chair.get_by_text("已选 1 人")).to_be_visible()
+    press(chair, chair.get_by_role("button", name="发起投票"))
+    at_heading(chair, re.compile(r"^投票（尾号\w{4}）$"))
+    press(chair, choice, "Space")
+    vote = chair.get_by_role("button", name="投票", exact=True)
+    press(chair, vote)
+    expect(chair.get_by_text("您已投票")).to_be_visible()
+    expect(chair.get_by_role("button", name="更改投票")).to_be_focused()
+    ballot = chair.url.rpartition("/")[2]
+    for number in (2, 3, 4):
+        choices = {"choices": [before.nominations[NAME]]}
+        before.client.do(f"panel-{number}", f"PUT /ballots/{ballot}/vote", choices)
+    end = chair.get_by_role("button", name="结束投票", exact=True)
+    press(chair, end)
+    expect(chair.get_by_role("dialog", name="结束投票")).to_be_visible()
+    chair.keyboard.press("Escape")
+    expect(chair.locator("dialog h2")).to_have_count(0)
+    expect(end).to_be_focused()  # nothing was ended
+    chair.keyboard.press("Enter")
+    press(chair, chair.get_by_role("button", name="确定结束投票"))
+    expect(chair.get_by_role("row", name=re.compile(f"{NAME}.*4.*拟选树"))).to_be_visible()
+    expect(chair.get_by_role("heading", level=1)).to_be_focused()
+    second = sign_in("panel-2", f"/ballots/{ballot}")
+    press(second, second.get_by_role("button", name="确认拟选树名单", exact=True))
+    expect(second.get_by_role("dialog").get_by_text(NAME)).to_be_visible()
+    press(second, second.get_by_role("button", name="确定确认拟选树名单"))
+    expect(second.get_by_text("名单已确认", exact=True)).to_be_visible()
+    expect(second.get_by_role("heading", level=1)).to_be_focused()
