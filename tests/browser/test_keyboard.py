@@ -13,6 +13,7 @@ from cli.rehearsal.plan import Person
 from cli.rehearsal.sheets import cells_of, filled_sheet
 from cli.stack import Stack
 from events.published import BallotPolicy
+from shared import aws, table
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
 from tests.browser.clicks import ATTESTED, DEPARTMENTS, HEADINGS, SCAN, card, said, tab_to
 from tests.browser.conftest import SignIn
@@ -83,6 +84,37 @@ def test_a_publicist_fixes_the_notice_and_shows_it(
         expect(dialog).to_be_hidden()
         expect(page.get_by_role("button", name=f"登记中断：{channel}")).to_be_visible()
     expect(page.get_by_text("第 1 个工作日（共 5 个）")).to_be_visible()
+    _correct_lengthen_and_lose(page)
+
+
+def _correct_lengthen_and_lose(page: Page) -> None:
+    """What may be done to a window that runs, from its dialogs and its folded forms."""
+    opener = page.get_by_role("button", name="更正：演练91号")
+    press(page, opener)
+    press(page, page.get_by_role("button", name="更正并单独公示"))
+    refusal(page)  # the bureau has corrected nothing
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    press(page, page.get_by_role("button", name="退出公示：演练92号"))
+    dialog = page.get_by_role("dialog", name="退出公示：演练92号")
+    pick(page, dialog.get_by_label("退出原因"), "本人提出")
+    press(page, dialog.get_by_role("button", name="退出公示"))
+    said(page, "已退出公示")
+    expect(page.get_by_role("row", name="演练92号").get_by_text("已退出")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # the line offers nothing more
+    press(page, page.locator("summary").get_by_text("延长公示期"))
+    extend = page.locator("details", has=page.get_by_text("延长公示期", exact=True))
+    enter(page, extend.get_by_label("理由"), "遇有停电，延长一天（演练）")
+    press(page, extend.get_by_role("button", name="延长"))
+    expect(page.get_by_text("第 1 个工作日（共 6 个）")).to_be_visible()
+    press(page, page.get_by_role("button", name="登记中断：厅官网"))
+    dialog = page.get_by_role("dialog", name="登记中断：厅官网")
+    attach(page, dialog.get_by_label("中断证明"), SCAN)
+    expect(dialog.get_by_text("scan.jpg")).to_be_visible()
+    enter(page, dialog.get_by_label("情况说明"), "页面无法访问（演练）")
+    press(page, dialog.get_by_role("button", name="登记中断"))
+    expect(page.get_by_role("heading", name="不作数的公示期")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
 
 
 def test_the_discipline_role_works_an_objection(sign_in: SignIn, prepared: Shortlisted) -> None:
@@ -92,6 +124,7 @@ def test_the_discipline_role_works_an_objection(sign_in: SignIn, prepared: Short
     press(page, page.locator(f"a[href$='/objections/{made['id']}']"))
     at_heading(page, "异议（加密）")
     press(page, page.get_by_role("button", name="开启并记录"))
+    at_heading(page, "异议（已开启）")
     pick(page, page.get_by_role("combobox", name="审查结果"), "受理")
     enter(page, page.get_by_label(re.compile("^理由")), "线索具体（演练）")
     press(page, page.get_by_role("button", name="登记审查结果"))
@@ -99,12 +132,49 @@ def test_the_discipline_role_works_an_objection(sign_in: SignIn, prepared: Short
     enter(page, page.get_by_label("核查情况"), "经核查，反映问题不属实（演练）。")
     press(page, page.get_by_role("button", name="登记核查结论"))
     expect(page.get_by_role("heading", name="书面答复反映人")).to_be_visible()
+    enter(page, page.get_by_label("答复内容"), "经核查，反映问题不属实（演练）。")
+    enter_date(page, page.get_by_label("答复日期"), "2023-04-20")
+    press(page, page.get_by_role("button", name="登记答复"))
+    said(page, "书面答复已登记")
+    at_heading(page, "异议（已开启）")  # nothing is left to be done
+    _log_a_letter(page)
+
+
+def _log_a_letter(page: Page) -> None:
+    press(page, page.get_by_role("link", name="异议", exact=True))
+    at_heading(page, "异议")
+    pick(page, page.get_by_label("状态"), "不予受理")
+    expect(page.get_by_text("没有这一状态的异议")).to_be_visible()
+    press(page, page.get_by_role("link", name="登记来信来访"), back=True)
+    at_heading(page, "登记来信来访")
+    pick(page, page.get_by_label("方式"), "来信")
+    enter_date(page, page.get_by_label("邮戳日期"), "2023-04-20")
+    pick(page, page.get_by_label("对象"), "公示名单整体")
+    pick(page, page.get_by_label("类别"), "其他")
+    enter(page, page.get_by_label("反映内容"), "来信反映的情况，请核实（演练，虚构）。")
+    send = page.get_by_role("button", name="登记", exact=True)
+    press(page, send)
+    refusal(page)  # nobody signed
+    enter(page, page.get_by_label("真实姓名"), "演练写信人")
+    enter(page, page.get_by_label("联系地址"), "演练路1号（虚构）")
+    enter(page, page.get_by_label("联系电话"), "19900009998")
+    press(page, send)
+    expect(page.get_by_role("heading", name="已登记")).to_be_visible()
+    at_heading(page, "登记来信来访")
+    press(page, page.get_by_role("button", name="再登记一件"))
+    expect(send).to_be_visible()
+    at_heading(page, "登记来信来访")
 
 
 def test_an_administrator_changes_settings_and_the_roster(
     sign_in: SignIn, prepared: Shortlisted
 ) -> None:
     page = sign_in("admin-1", f"/c/{prepared.campaign}/settings")
+    add = page.get_by_role("button", name="增加一条")
+    press(page, add)
+    expect(page.get_by_label("须征求意见的部门").last).to_be_focused()
+    press(page, page.get_by_role("button", name=re.compile("^删除第 ")).last)
+    expect(add).to_be_focused()  # what had the focus went with the rule
     enter(page, page.get_by_label("受理时间"), "工作日全天")
     page.keyboard.press("Enter")
     said(page, "设置已保存")
@@ -342,3 +412,69 @@ def test_the_panel_votes_from_the_opening_to_the_list(
     press(second, second.get_by_role("button", name="确定确认拟选树名单"))
     expect(second.get_by_text("名单已确认", exact=True)).to_be_visible()
     expect(second.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_administrators_keep_the_calendar_and_look_after_what_failed(
+    sign_in: SignIn, stack: Stack, prepared: Shortlisted
+) -> None:
+    page = sign_in("admin-1", "/calendar/2025")
+    press(page, page.locator("summary").get_by_text(re.compile("提出变更|放假安排")))
+    _change_the_calendar(page)
+    other = sign_in("admin-2", "/calendar/2025")
+    press(other, other.get_by_role("button", name="复核通过"))
+    said(other, "放假安排变更已生效")
+    expect(other.get_by_role("heading", level=1)).to_be_focused()
+    _send_again(sign_in("admin-1", f"/c/{prepared.campaign}/deliveries"))
+    stack.use()
+    _leave_a_failure(prepared.campaign)
+    _redrive(sign_in("admin-1", "/operations"), prepared.campaign)
+    page = sign_in("admin-1", f"/c/{prepared.campaign}/history")
+    verify = page.get_by_role("button", name=re.compile("核验"))
+    press(page, verify)
+    expect(page.get_by_text("全部核验完毕，历史记录完好。")).to_be_visible()
+    expect(verify).to_be_focused()
+
+
+def _change_the_calendar(page: Page) -> None:
+    enter(page, page.get_by_role("textbox", name="文号"), "演练发〔2025〕1号")
+    enter(page, page.get_by_role("textbox", name="来源"), "演练通知（虚构）")
+    send = page.get_by_role("button", name="提出变更")
+    press(page, send)
+    refusal(page)  # no day was named
+    enter(page, page.locator("textarea").first, "2025-12-30")
+    press(page, send)
+    said(page, "变更已提出，待另一位管理员复核")
+    expect(page.get_by_text("须由另一位管理员复核。")).to_be_visible()
+    expect(send).to_be_focused()
+
+
+def _send_again(page: Page) -> None:
+    pick(page, page.get_by_label("状态"), "发送失败")
+    expect(page.get_by_label("状态")).to_be_focused()
+    press(page, page.get_by_role("button", name="重新发送：投票开始，电子邮件"))
+    said(page, "失败的通知将重新发送")
+
+
+def _leave_a_failure(campaign: str) -> None:
+    """One that was worked off long ago: what comes again changes nothing."""
+    opened_then = table.history(f"CAMPAIGN#{campaign}")[0][0]
+    sqs = aws.client("sqs")
+    (dead,) = [url for url in sqs.list_queues()["QueueUrls"] if "ReviewQueueDlq" in url]
+    sqs.send_message(QueueUrl=dead, MessageBody=opened_then.to_json())
+
+
+def _redrive(page: Page, campaign: str) -> None:
+    look = page.get_by_role("button", name="查看失败的消息：审核选树")
+    press(page, look)
+    letters = page.get_by_role("region", name="最早的十条")
+    expect(letters.get_by_role("row", name=campaign)).to_be_visible()
+    expect(look).to_be_focused()
+    most = page.get_by_label("最多重新处理几条")
+    enter(page, most, "0")
+    page.keyboard.press("Enter")
+    refusal(page)
+    enter(page, most, "10")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said")).to_contain_text("已交回重新处理")
+    expect(letters.get_by_role("row", name=campaign)).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()  # the form is gone
