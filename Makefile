@@ -40,7 +40,7 @@ $(NODE_VENV)/.ready: requirements/node.txt | $(VENV)/.ready
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/setup.txt
-	$(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt --python $(BIN)/python
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt --python $(BIN)/python
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . --python $(BIN)/python
 	touch $@
 

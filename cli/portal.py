@@ -1,24 +1,32 @@
 """Puts the built portal (``web/dist``) where the CDN finds it: under ``portal/`` of the bucket.
 
 Files whose name carries the hash of their content are kept by browsers for a year; the pages and
-the configuration are asked for again each time. What an earlier version left behind is removed
-after the new pages are there, but for what the version just replaced may still ask for: its pages
-are open on desks, and read their parts when they are needed.
+the configuration are asked for again each time. What earlier versions left behind is removed after
+the new pages are there, but for what pages may still ask for that are open on desks: parts that
+were replaced less than a week ago.
 """
 
 import json
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from cli.deploy import ROOT
 from shared import aws
+from shared.clock import utc_now
 
 BUILT = ROOT / "web" / "dist"
 _PREFIX = "portal/"
 _ASSETS = "assets/"
-_PARTS = "parts.json"  # the assets of the version that is published
+#: How long the parts of a version that was replaced are kept for pages that are open.
+KEPT = timedelta(days=7)
+_PARTS = "replaced.json"
+#: What ``replaced.json`` says: each asset that is there, and since when no published page needs it.
+_Parts = TypeAdapter(dict[str, datetime | None])
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "no-cache"
 
@@ -86,8 +94,9 @@ def publish(bucket: str, config: Config, built: Path = BUILT) -> int:
         raise NotBuiltError("the portal is not built; run: make web")
     files = {str(path.relative_to(built)): path.read_bytes() for path in _files(built)}
     files["config.json"] = json.dumps(asdict(config)).encode()
-    files[_PARTS] = json.dumps(sorted(name for name in files if name.startswith(_ASSETS))).encode()
-    replaced = _parts(bucket)
+    replaced = _replaced(bucket, files, utc_now())
+    current = dict.fromkeys(sorted(name for name in files if name.startswith(_ASSETS)))
+    files[_PARTS] = _Parts.dump_json({**current, **replaced})
     # Pages last: what they link to is there before them.
     for name in sorted(files, key=lambda name: (name.endswith(".html"), name)):
         aws.client("s3").put_object(
@@ -105,14 +114,15 @@ def _files(built: Path) -> Iterator[Path]:
     return (path for path in sorted(built.rglob("*")) if path.is_file())
 
 
-def _parts(bucket: str) -> list[str]:
-    """The assets of the version that is there, none if there is none."""
+def _replaced(bucket: str, files: Container[str], now: datetime) -> dict[str, datetime]:
+    """The assets of earlier versions that open pages may still ask for, each since when."""
     s3 = aws.client("s3")
     try:
-        kept = s3.get_object(Bucket=bucket, Key=_PREFIX + _PARTS)["Body"].read()
+        known = s3.get_object(Bucket=bucket, Key=_PREFIX + _PARTS)["Body"].read()
     except s3.exceptions.NoSuchKey:
-        return []
-    return [str(name) for name in json.loads(kept)]
+        return {}
+    since = {name: at or now for name, at in _Parts.validate_json(known).items()}
+    return {name: at for name, at in since.items() if name not in files and now - at < KEPT}
 
 
 def _remove_others(bucket: str, names: set[str]) -> None:

@@ -189,6 +189,8 @@ FIELD_CODES: dict[str, str] = {
     "FIXED": "活动启动后不得更改",
     "REGION_FIXED": "活动启动后不得更改地区",
     "REGION_UNKNOWN": "没有这个地区",
+    "REGION_TWICE": "地区代码重复",
+    "REGION_LEVEL": "层级和上报关系不符",
     "QUOTA_GONE": "已有的名额不得删去",
     "DATE_PASSED": "原定日期已过",
     "DATE_PAST": "不得早于今日",

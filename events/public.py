@@ -1,4 +1,4 @@
-"""What everybody may see: the two kinds of public file, and nothing that is not here.
+"""What everybody may see: the three kinds of public file, and nothing that is not here.
 
 An allow-list of its own (domain.md §5): name, unit, post, category, brief and photo during the
 round, full deeds after the decision; dates, channels, contacts, the notice with its hash and heads.
@@ -44,7 +44,13 @@ class PublicNominee(PublicPerson):
 
 
 class PublicHonouree(PublicPerson):
-    """An honouree, with full deeds."""
+    """An honouree; ``deeds_file`` is the path of the full deeds, unless they were held back."""
+
+    deeds_file: str | None = None
+
+
+class PublicDeeds(Public):
+    """The full deeds of an honouree, a file of their own: ``public/deeds/<sha256>.json``."""
 
     deeds: str
 

@@ -328,9 +328,7 @@ class CampaignSettings(Published):
             raise _wrong("启动日、推荐上报截止日、结束日须依次排列")
         if self.campaign in _TAKEN:
             raise _wrong(_TAKEN[self.campaign])
-        known = {region.code for region in self.regions}
-        strangers = {r.reports_to for r in self.regions if r.reports_to} - known
-        strangers |= set(self.recommendation_quotas) - known
+        strangers = set(self.recommendation_quotas) - {region.code for region in self.regions}
         if strangers:
             raise _wrong(f"不在本活动的地区之列：{'、'.join(sorted(strangers))}")
         return self

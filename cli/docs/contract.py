@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from cli.docs.wiring import SCHEDULER, as_json, handled, messages
 from events.envelope import CloudEvent, Payload
-from events.public import CampaignIndex, Snapshot
+from events.public import CampaignIndex, PublicDeeds, Snapshot
 from events.published import (
     CalendarYear,
     CampaignSettings,
@@ -27,6 +27,7 @@ PUBLISHED: tuple[type[BaseModel], ...] = (
     Profile,
     ReturnedCase,
     Snapshot,
+    PublicDeeds,
     CampaignIndex,
 )
 _BUS = "bus"

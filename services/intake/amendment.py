@@ -10,6 +10,7 @@ from datetime import datetime
 
 from events.published import CampaignSettings, RegionCode, Roster
 from events.vocabulary import Category
+from services.intake import tree
 from shared.clock import end_of_day, start_of_day
 from shared.problems import FieldError, Refusal
 
@@ -23,11 +24,14 @@ def check(before: CampaignSettings, after: CampaignSettings, now: datetime) -> N
 
     Raises:
         Refusal: ``SETTING_FIXED`` with every field; ``INVALID`` if the version is not the one
-            that these settings are based on.
+            that these settings are based on, or for regions that do not lead up to the province.
     """
+    wrong = tree.check(after)
     if after.version != before.version:
-        wrong = FieldError("/settings/version", "VERSION", f"应为所依据的版本{before.version}")
-        raise Refusal("INVALID", errors=[wrong])
+        text = f"应为所依据的版本{before.version}"
+        wrong.append(FieldError("/settings/version", "VERSION", text))
+    if wrong:
+        raise Refusal("INVALID", errors=wrong)
     errors = [
         FieldError(f"/settings/{name}", "FIXED", "活动建立后不得更改")
         for name in _FIXED

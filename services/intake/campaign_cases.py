@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from events.published import CampaignSettings, Roster
-from services.intake import amendment, campaign, store
+from services.intake import amendment, campaign, store, tree
 from services.intake.calendar_years import official_year
 from services.intake.campaign import Campaign
 from shared import settings as published
@@ -38,7 +38,8 @@ def open_campaign(caller: Caller, settings: CampaignSettings, roster: Roster) ->
 
     Raises:
         Refusal: ``CAMPAIGN_EXISTS``, ``CALENDAR_MISSING``, ``INVALID`` (roster of another
-            campaign, a first version that is not 1, a roster region the campaign does not know).
+            campaign, a first version that is not 1, a roster region the campaign does not know,
+            regions that do not lead up to the province, R22).
     """
     _fits(settings, roster)
     state, events = campaign.opened(settings)
@@ -163,7 +164,7 @@ def _status(state: Campaign) -> str:
 
 
 def _fits(settings: CampaignSettings, roster: Roster) -> None:
-    errors = amendment.check_roster(settings, roster)
+    errors = [*tree.check(settings), *amendment.check_roster(settings, roster)]
     for place, version in (("settings", settings.version), ("roster", roster.version)):
         if version != 1:
             errors.append(FieldError(f"/{place}/version", "FIRST_VERSION", "首个版本应为1"))

@@ -81,7 +81,7 @@ def correct(round: str, nomination: str) -> Response[Receipt]:  # noqa: A002
 
 @app.post("/rounds/<round>/entries/<nomination>/withdraw")
 def withdraw(round: str, nomination: str, body: WithdrawBody) -> Response[Receipt]:  # noqa: A002
-    """公示期间退出."""
+    """公示期间撤回."""
     return http.answered(use_cases.withdraw(http.caller_of(app), round, nomination, body))
 
 

@@ -103,6 +103,7 @@ def _roll(state: Round, kind: Kind) -> bytes:
         organiser=settings.organiser,
         rehearsal=shown.rehearsal,
         rolls=shown.honour_roll,
+        deeds=snapshot.deeds_of(profiles.values()),
     )
     if kind is Kind.ROLL_DOCX:
         return printed.roll_docx(paper)

@@ -4,28 +4,19 @@ What was accepted lies in the private part of the bucket; what is public is a co
 A picture is named by its content, so people, rounds and campaigns may share one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
+from services.publicity import shelf
 from services.publicity.shelf import LIFETIME, MISSING
 from shared import aws, env
 
 
 def show(sources: Mapping[str, str]) -> frozenset[str]:
     """Copy each picture to its public path, unless it is there; the paths that have no source."""
-    return frozenset(path for path in sources if not (_there(path) or _copied(path, sources[path])))
-
-
-def still_there(paths: Iterable[str]) -> frozenset[str]:
-    """Which of these public paths have a picture."""
-    return frozenset(path for path in paths if _there(path))
-
-
-def take_down(paths: Iterable[str]) -> None:
-    """Take pictures away from the public; their private originals stay."""
-    for path in sorted(paths):
-        aws.client("s3").delete_object(Bucket=_bucket(), Key=path)
+    new = sources.keys() - shelf.still_there(sources)
+    return frozenset(path for path in sorted(new) if not _copied(path, sources[path]))
 
 
 def original(source: str, limit: int) -> bytes | None:
@@ -39,16 +30,6 @@ def original(source: str, limit: int) -> bytes | None:
     with answer["Body"] as stream:
         body: bytes | None = stream.read() if answer["ContentLength"] <= limit else None
     return body
-
-
-def _there(path: str) -> bool:
-    try:
-        aws.client("s3").head_object(Bucket=_bucket(), Key=path)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in MISSING:
-            return False
-        raise
-    return True
 
 
 def _copied(path: str, source: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from events.public import PublicHonouree, PublicPerson, PublicRoll
+from events.public import PublicDeeds, PublicHonouree, PublicPerson, PublicRoll
 from events.vocabulary import Category
 from services.publicity.notice import Blocks, blocks_of, day_zh
 from services.publicity.paper import Paper
@@ -57,17 +57,22 @@ class NoticePaper:
 
 @dataclass(frozen=True)
 class RollPaper:
-    """The honour roll of a campaign, decision by decision."""
+    """The honour roll of a campaign, decision by decision; ``deeds`` by their public path."""
 
     title: str
     organiser: str
     rehearsal: bool
     rolls: Sequence[PublicRoll]
+    deeds: Mapping[str, PublicDeeds]
 
     @property
     def heading(self) -> str:
         """What stands over it."""
         return f"{'【演练】' if self.rehearsal else ''}{self.title}选树名单和主要事迹"
+
+    def deeds_of(self, person: PublicHonouree) -> Sequence[str]:
+        """Paragraphs of a person's full deeds."""
+        return self.deeds[person.deeds_file].deeds.splitlines() if person.deeds_file else ()
 
 
 def notice_docx(notice: NoticePaper) -> bytes:
@@ -123,7 +128,7 @@ def roll_docx(roll: RollPaper) -> bytes:
         paper.table(_LIST, _list(each.people))
         for person in each.people:
             paper.heading(f"{person.name}　{person.unit}　{person.post}")
-            for line in person.deeds.splitlines():
+            for line in roll.deeds_of(person):
                 paper.text(line)
     paper.signed(roll.organiser)
     return paper.saved()
@@ -134,7 +139,7 @@ def roll_html(roll: RollPaper) -> str:
     parts = [f"<h1>{escape(roll.heading)}</h1>"]
     for each in roll.rolls:
         parts += [f"<h3>{escape(_decision(each))}</h3>", _table(_LIST, _list(each.people))]
-        parts += [_honouree(person) for person in each.people]
+        parts += [_honouree(person, roll.deeds_of(person)) for person in each.people]
     return _page(roll.heading, [*parts, f'<p class="signed first">{escape(roll.organiser)}</p>'])
 
 
@@ -180,9 +185,9 @@ def _list(people: Sequence[PublicPerson]) -> list[tuple[str, ...]]:
     ]
 
 
-def _honouree(person: PublicHonouree) -> str:
+def _honouree(person: PublicHonouree, deeds: Sequence[str]) -> str:
     head = f"<h3>{escape(person.name)}　{escape(person.unit)}　{escape(person.post)}</h3>"
-    return head + "".join(f"<p>{escape(line)}</p>" for line in person.deeds.splitlines())
+    return head + "".join(f"<p>{escape(line)}</p>" for line in deeds)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

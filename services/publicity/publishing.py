@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from events.envelope import CloudEvent, Payload
-from events.public import CampaignIndex, Snapshot
+from events.public import CampaignIndex, PublicDeeds, Snapshot
 from services.publicity import photos, shelf, snapshot, store
 from services.publicity.entry import Entry
 from services.publicity.roll import Roll
@@ -26,10 +26,15 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Built:
-    """A campaign's file, and where the pictures of everybody it knows come from, by public path."""
+    """A campaign's file, and what may lie beside it, by public path.
+
+    ``sources``: where the pictures of everybody it knows come from; ``deeds``: what the files of
+    whoever was ever decided on hold.
+    """
 
     snapshot: Snapshot
     sources: Mapping[str, str]
+    deeds: Mapping[str, PublicDeeds]
 
 
 class OfRound(Protocol):
@@ -67,13 +72,16 @@ def _campaign_file(campaign: str, named: Iterable[str]) -> None:
     kept = shelf.read(key)
     before = Snapshot.model_validate_json(kept.body) if kept else None
     built = _built(campaign, {*named, *([r.round for r in before.rounds] if before else [])})
-    was_shown = snapshot.photos_of(before) if before else frozenset()
+    was_shown = snapshot.files_of(before) if before else frozenset()
     after = _with_photos(built, was_shown)
+    for path in sorted(snapshot.files_of(after).intersection(built.deeds) - was_shown):
+        shelf.put(path, built.deeds[path].model_dump_json().encode())
     for _ in range(snapshot.withheld(after)):
         logger.error("text withheld", extra={"code": snapshot.WITHHELD})
         count("PublicTextWithheld")
     shelf.replace(key, kept, after.model_dump_json().encode())
-    _take_down(campaign, was_shown.union(built.sources) - snapshot.photos_of(after))
+    known = was_shown.union(built.sources, built.deeds)
+    _take_down(campaign, known - snapshot.files_of(after))
 
 
 def _with_photos(built: Built, was_shown: frozenset[str]) -> Snapshot:
@@ -87,21 +95,21 @@ def _with_photos(built: Built, was_shown: frozenset[str]) -> Snapshot:
 
 
 def _take_down(campaign: str, unseen: frozenset[str]) -> None:
-    """Remove the pictures of who is no longer shown, unless a public file names them by now.
+    """Remove pictures and deeds that are no longer shown, unless a public file names them by now.
 
     Asked of what the table knows, not only of what changed: a removal that failed is made up for.
     """
-    gone = photos.still_there(unseen)
+    gone = shelf.still_there(unseen)
     if gone:
-        photos.take_down(gone - _in_use(campaign))
+        shelf.take_down(gone - _in_use(campaign))
 
 
 def _in_use(campaign: str) -> frozenset[str]:
-    """The pictures that the public files of all campaigns name."""
+    """The pictures and deeds that the public files of all campaigns name."""
     index = shelf.read(store.INDEX_KEY)
     lines = CampaignIndex.model_validate_json(index.body).campaigns if index else []
     files = [shelf.read(store.snapshot_key(c)) for c in {campaign, *(x.campaign for x in lines)}]
-    named = [snapshot.photos_of(Snapshot.model_validate_json(f.body)) for f in files if f]
+    named = [snapshot.files_of(Snapshot.model_validate_json(f.body)) for f in files if f]
     return frozenset().union(*named)
 
 
@@ -125,7 +133,9 @@ def _built(campaign: str, known: set[str]) -> Built:
     profiles = _profiles(rounds)
     newest = {str(body["nomination"]): body for body in profiles}
     shown = snapshot.build(settings, rounds, _entries(rounds), newest, roll)
-    return Built(shown, snapshot.sources_of(profiles))
+    decided = {line.nomination for line in roll.lines} if roll else set()
+    deeds = snapshot.deeds_of(body for body in profiles if body["nomination"] in decided)
+    return Built(shown, snapshot.sources_of(profiles), deeds)
 
 
 def _entries(rounds: Iterable[Round]) -> dict[Key, Entry]:

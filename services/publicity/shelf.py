@@ -2,8 +2,11 @@
 
 A write names the version that it replaces (``If-Match``, ``If-None-Match``), so of two that build
 a file at once the one that saw less is told so and builds again; nothing older ever stays on top.
+What lies beside them (pictures, deeds) is named by its content: there before a file names it, gone
+after the last that did.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
@@ -48,20 +51,45 @@ def replace(key: str, kept: Kept | None, body: bytes) -> None:
     """
     if kept is not None and kept.body == body:
         return
-    condition = {"IfMatch": kept.etag} if kept else {"IfNoneMatch": "*"}
     try:
-        aws.client("s3").put_object(
-            Bucket=_bucket(),
-            Key=key,
-            Body=body,
-            ContentType="application/json; charset=utf-8",
-            CacheControl=LIFETIME,
-            **condition,
-        )
+        put(key, body, **({"IfMatch": kept.etag} if kept else {"IfNoneMatch": "*"}))
     except ClientError as error:
         if error.response["Error"]["Code"] in _OVERTAKEN | MISSING:
             raise OvertakenError(key) from error
         raise
+
+
+def put(key: str, body: bytes, **condition: str) -> None:
+    """Write a JSON file."""
+    aws.client("s3").put_object(
+        Bucket=_bucket(),
+        Key=key,
+        Body=body,
+        ContentType="application/json; charset=utf-8",
+        CacheControl=LIFETIME,
+        **condition,
+    )
+
+
+def still_there(paths: Iterable[str]) -> frozenset[str]:
+    """Which of these paths have a file."""
+    return frozenset(path for path in paths if _there(path))
+
+
+def take_down(paths: Iterable[str]) -> None:
+    """Take files away from the public; what they were made from stays."""
+    for path in sorted(paths):
+        aws.client("s3").delete_object(Bucket=_bucket(), Key=path)
+
+
+def _there(path: str) -> bool:
+    try:
+        aws.client("s3").head_object(Bucket=_bucket(), Key=path)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in MISSING:
+            return False
+        raise
+    return True
 
 
 def _bucket() -> str:

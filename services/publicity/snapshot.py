@@ -1,5 +1,6 @@
 """The public files as they follow from rounds, entries, profiles and the honour roll. Pure."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from events.public import (
     IndexLine,
     PublicCeremony,
     PublicChannel,
+    PublicDeeds,
     PublicHonouree,
     PublicNominee,
     PublicObjections,
@@ -77,6 +79,12 @@ def photos_of(snapshot: Snapshot) -> frozenset[str]:
     return frozenset(person.photo for person in _people(snapshot) if person.photo)
 
 
+def files_of(snapshot: Snapshot) -> frozenset[str]:
+    """The paths of all that a file names beside itself: pictures and deeds."""
+    deeds = {p.deeds_file for roll in snapshot.honour_roll for p in roll.people if p.deeds_file}
+    return photos_of(snapshot) | deeds
+
+
 def sources_of(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Where the pictures of profiles come from, by their public path; no consent, no picture."""
     return {
@@ -84,6 +92,12 @@ def sources_of(profiles: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         for body in profiles
         if body.get("photo")
     }
+
+
+def deeds_of(profiles: Iterable[Mapping[str, Any]]) -> dict[str, PublicDeeds]:
+    """The files of the deeds of profiles, by their public path; what is held back has none."""
+    shown = (PublicDeeds.model_validate(_clean(body)) for body in profiles)
+    return {_path_of(deeds): deeds for deeds in shown if deeds.deeds}
 
 
 def without(snapshot: Snapshot, paths: frozenset[str]) -> Snapshot:
@@ -170,7 +184,12 @@ def _people(snapshot: Snapshot) -> list[PublicPerson]:
 
 
 def _honouree(profile: Mapping[str, Any]) -> PublicHonouree:
-    return PublicHonouree.model_validate(_clean(profile))
+    path = next(iter(deeds_of([profile])), None)
+    return PublicHonouree.model_validate({**_clean(profile), "deeds_file": path})
+
+
+def _path_of(deeds: PublicDeeds) -> str:
+    return store.deeds_key(hashlib.sha256(deeds.model_dump_json().encode()).hexdigest())
 
 
 def _clean(profile: Mapping[str, Any], *unseen: str) -> dict[str, Any]:

@@ -78,6 +78,11 @@ def photo_key(digest: str) -> str:
     return f"public/photos/{digest}.jpg"
 
 
+def deeds_key(digest: str) -> str:
+    """Where an honouree's full deeds lie in the bucket, by the SHA-256 of the file."""
+    return f"public/deeds/{digest}.json"
+
+
 def file_key(nomination: str, digest: str) -> str:
     """Where intake keeps an accepted file of a nomination (architecture §7, files)."""
     return f"files/{nomination}/{digest}"

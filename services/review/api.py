@@ -145,7 +145,7 @@ def reject(nomination: str, body: RejectBody) -> Response[Receipt]:
 
 @app.post("/cases/<nomination>/withdraw")
 def withdraw(nomination: str, body: WithdrawBody) -> Response[Receipt]:
-    """登记退出."""
+    """登记撤回."""
     return http.answered(outcome_cases.withdraw(http.caller_of(app), nomination, body))
 
 

@@ -35,9 +35,9 @@ _REJECTIONS = {
     "OTHER": "其他",
 }
 _WITHDRAWALS = {
-    "NOMINEE": "本人退出",
+    "NOMINEE": "本人提出",
     "CONSENT": "本人撤回同意",
-    "UNIT": "单位撤回",
+    "UNIT": "推荐单位提出",
     "OTHER": "其他",
 }
 _FATES = {"RESERVE": "列为候补", "TIED": "末位票数相同", "NOT_PLACED": "未进入名单"}
@@ -52,7 +52,7 @@ _NOW = {
     Status.NOT_SELECTED: "未列入拟选树名单",
     Status.REJECTED: "不予选树",
     Status.DISQUALIFIED: "公示期间异议成立，已取消资格",
-    Status.WITHDRAWN: "已退出",
+    Status.WITHDRAWN: "已撤回",
     Status.REVOKED: "荣誉已撤销",
 }
 _HOLDERS = {"intake": "推荐单位", "review": "省厅审核环节", "publicity": "公示环节"}
@@ -164,7 +164,7 @@ _SENTENCES: Mapping[str, Callable[[Words, Roster], str]] = {
     "CaseReturned": lambda d, _: f"第{d['number']}次退回补正（材料第{d['dossier_version']}版）",
     "CaseRejected": lambda d, _: f"不予选树：{_REJECTIONS[d['reason']]}",
     "CaseReopened": lambda _, __: "撤销不予选树，恢复审核",
-    "CaseWithdrawn": lambda d, _: f"退出：{_WITHDRAWALS[d['reason']]}",
+    "CaseWithdrawn": lambda d, _: f"撤回：{_WITHDRAWALS[d['reason']]}",
     "CaseReserved": lambda d, _: f"列为候补第{d['rank']}名，{d['votes']}票",
     "NomineeShortlisted": lambda d, _: f"列入拟选树名单，第{d['rank']}名，{d['votes']}票",
     "CaseNotSelected": lambda d, _: f"未列入拟选树名单：{_FATES.get(d['reason'], d['reason'])}",

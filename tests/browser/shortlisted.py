@@ -83,7 +83,7 @@ class Shortlisted:
         for channel in self.settings.publicity.mandatory_channels:
             shown = {
                 "channel": channel,
-                "live_at": now.isoformat(),
+                "live_at": now.replace(second=0, microsecond=0).isoformat(),  # as the form has it
                 "url": "https://example.invalid/notice",
                 "proof_hash": hashlib.sha256(channel.encode()).hexdigest(),
             }

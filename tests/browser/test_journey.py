@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from playwright.sync_api import Page, expect
 
-from cli.rehearsal.forms import filled
+from cli.rehearsal.forms import deeds, filled
 from cli.stack import Stack
 from events.published import BallotPolicy
 from shared.clock import SHANGHAI
@@ -154,3 +154,5 @@ def _read(visitor: Page, campaign: BeforeProvince, portal: str, number: str) -> 
 
     campaign.wait_for(listed, "荣誉名单")
     expect(visitor.get_by_text(WHO.name).first).to_be_visible()
+    visitor.locator("summary", has_text="主要事迹").click()
+    expect(visitor.locator("p.deeds")).to_have_text(deeds(WHO))

@@ -562,7 +562,7 @@ def test_every_page_fits_and_is_accessible(
         f"{campaign}/nominations": "推荐材料",
         f"{campaign}/nominations/new": "推荐哪一类人选",
         f"{campaign}/batch": "上传并办理",
-        f"/nominations/{identity}": "材料下载",
+        f"/nominations/{identity}": "附件和表格",
         f"/nominations/{identity}/form": "本人承诺与授权",
     }.items():
         page = sign_in("xihu-1", route, viewport=size)

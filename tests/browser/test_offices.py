@@ -18,6 +18,13 @@ from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, 
 PHONE = {"width": 360, "height": 640}
 FIRST, SECOND = "演练91号", "演练92号"
 REASON = re.compile("^理由")
+#: Rows of a spreadsheet: a city, its county, a direct unit, and one that is nowhere.
+SHEET = """代码\t名称\t层级\t上报至
+331200\t演练市（虚构）\t市级\t浙江省
+３３１２０１\t演练县（虚构）\t县级\t演练市（虚构）
+339901\t演练省级队（虚构）\t县\t330000
+33990\t演练县（虚构）\t县级\t不知何处
+"""
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +138,9 @@ def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name=f"更正：{FIRST}")).to_be_focused()
 
-    in_dialog(page, f"退出公示：{SECOND}", "退出公示", {"退出原因": "NOMINEE"})
-    told(page, "已退出公示")
-    expect(page.get_by_role("row", name=SECOND).get_by_text("已退出")).to_be_visible()
+    in_dialog(page, f"登记撤回：{SECOND}", "登记撤回", {"撤回理由": "NOMINEE"})
+    told(page, "已登记撤回")
+    expect(page.get_by_role("row", name=SECOND).get_by_text("已撤回")).to_be_visible()
 
     act(page, "登记中断：厅官网")
     expect(page.get_by_text("这是必备渠道")).to_be_visible()
@@ -615,6 +622,58 @@ def test_a_new_campaign_is_opened_on_a_copy(sign_in: SignIn, campaign: str, axe:
     expect(page.get_by_text("16 名")).to_be_visible()
     page.get_by_role("link", name="推荐名额").click()
     expect(cell).to_have_value("5")
+
+
+def test_the_regions_of_a_new_campaign_are_typed_and_pasted(
+    sign_in: SignIn, campaign: str, axe: Axe
+) -> None:
+    clipboard = ["clipboard-read", "clipboard-write"]
+    page = sign_in("admin-1", "/campaigns/new", permissions=clipboard)
+    page.get_by_label("以哪次活动为底本").select_option(campaign)
+    act(page, "填入")
+    page.get_by_label("活动代码").fill(f"{campaign}-tree")
+    page.get_by_text(re.compile("^地区（")).press("Enter")
+    rows = page.get_by_role("region", name="地区").locator("tbody tr")
+    city, county, team, lost = range(rows.count() + 1, rows.count() + 5)
+    act(page, "增加地区")
+    expect(page.get_by_label(f"第{city}行，代码")).to_be_focused()
+    page.evaluate("text => navigator.clipboard.writeText(text)", SHEET)
+    page.keyboard.press("Control+v")
+    expect(rows).to_have_count(lost)
+    expect(page.get_by_label(f"第{county}行，上报至")).to_have_value("331200")
+    expect(rows.nth(team - 1)).to_contain_text("直属")
+    expect(page.get_by_role("status").filter(has_text="已填入 4 行")).to_be_visible()
+    axe(page)
+    act(page, "建立活动")
+    refused(page, "INVALID")
+    for field in ("代码", "上报至"):
+        wrong = page.get_by_label(f"第{lost}行，{field}")
+        expect(wrong).to_have_attribute("aria-invalid", "true")
+    act(page, f"删除第{lost}行 演练县（虚构）")
+    expect(page.get_by_label(f"第{team}行，代码")).to_be_focused()
+    expect(rows).to_have_count(team)
+
+    page.get_by_label(f"第{city}行，代码").fill("331300")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label(f"第{county}行，上报至")).to_have_value("331300")
+    page.get_by_label(f"第{county}行，上报至").select_option("不上报")
+    page.get_by_label(f"第{team}行，名称").fill("")
+    act(page, "建立活动")
+    refused(page, "INVALID")
+    axe(page)
+    expect(rows.nth(county - 1)).to_contain_text("县级上报至市级，直属单位上报至省级")
+    page.get_by_role("button", name=f"第{team}行，名称：必填").click()
+    expect(page.get_by_label(f"第{team}行，名称")).to_be_focused()
+    page.keyboard.insert_text("演练省级队（虚构）")
+    page.keyboard.press("Tab")
+    page.get_by_label(f"第{county}行，上报至").select_option("演练市（虚构）")
+    page.get_by_label("演练省级队（虚构），应急管理系统干部职工").fill("1")
+    act(page, "建立活动")
+    expect(page.get_by_role("heading", level=1)).to_have_text("活动设置")
+    page.get_by_text("活动启动后固定的设置").click()
+    known = page.get_by_role("region", name="地区").get_by_role("row", name="演练县（虚构）")
+    expect(known).to_contain_text("331201")
+    expect(known).to_contain_text("演练市（虚构）")
 
 
 def test_a_campaign_begins_with_what_the_system_ships_and_who_opens_it(

@@ -133,10 +133,10 @@ def test_the_panel_reads_the_photo_and_the_papers_of_whom_it_rates(
     expect(page.get_by_role("img", name=f"{RIVAL}的照片")).to_be_visible()
     files = card(page, "附件和表格")
     with page.expect_download() as scan:
-        files.get_by_role("button", name=re.compile("^照片1")).click()
+        files.get_by_role("button", name=re.compile("^下载照片")).click()
     assert scan.value.suggested_filename.startswith("photo-")
     with page.expect_download() as paper:
-        files.get_by_role("button", name="下载推荐审批表").click()
+        files.get_by_role("button", name="推荐审批表（Word）").click()
     assert paper.value.suggested_filename.startswith("推荐审批表-")
     axe(page)
 

@@ -97,12 +97,12 @@ def test_the_leading_group_rejects_a_case_by_its_minutes(
 def test_who_withdraws_leaves_the_review(sign_in: SignIn, before: BeforeProvince) -> None:
     page = sign_in("reviewer-1", f"/cases/{before.nominations[LEAVING]}")
     out = card(page, "其他办理")
-    unfold(out, "登记退出")
-    out.get_by_role("button", name="登记退出").click()
+    unfold(out, "登记撤回")
+    out.get_by_role("button", name="登记撤回").click()
     refused(page, "填写内容有误")
-    out.get_by_label("退出原因").select_option("NOMINEE")
-    out.get_by_role("button", name="登记退出").click()
-    said(page, "已登记退出")
+    out.get_by_label("撤回理由").select_option("NOMINEE")
+    out.get_by_role("button", name="登记撤回").click()
+    said(page, "已登记撤回")
     expect(card(page, "其他办理")).to_have_count(0)
 
 
@@ -203,4 +203,4 @@ def _leaves(before: BeforeProvince, name: str) -> None:
     leave = {"reason": "NOMINEE"}
     client.do("publicist-1", f"POST {path}/entries/{nomination}/withdraw", leave)
     case = f"GET /cases/{nomination}"
-    before.wait_for(lambda: client.do("panel-1", case)["status"] == "WITHDRAWN", "退出")
+    before.wait_for(lambda: client.do("panel-1", case)["status"] == "WITHDRAWN", "撤回")

@@ -8,6 +8,8 @@ from services.intake.documents_cases import PROGRESS
 from services.intake.event_cases import STAGES
 from services.intake.form import Form
 from services.intake.nomination import OVER
+from services.review import story
+from services.review.case import Status
 from shared import codes
 
 WORDS = Path(__file__).parents[2] / "web" / "src" / "words"
@@ -45,3 +47,10 @@ def test_every_stage_of_a_nomination_has_a_word_for_people_and_the_same_on_paper
     words = _read("progress.json")
     assert set(words) == {"INTAKE", "REPORTED", *(stage for stage, _ in STAGES.values())}
     assert words == PROGRESS
+
+
+def test_who_is_withdrawn_is_called_so_at_every_desk_and_in_the_story() -> None:
+    assert story._NOW[Status.WITHDRAWN] == PROGRESS["WITHDRAWN"]
+    for desk in ("officer", "review", "publicity"):
+        words = (WORDS / f"{desk}.ts").read_text(encoding="utf-8")
+        assert "  WITHDRAWN: progress.WITHDRAWN,\n" in words

@@ -55,7 +55,7 @@ def test_a_correction_is_the_next_version_of_the_profile_and_the_publicist_hears
     assert said["data"]["pointers"] == ["/post"]
     assert said["data"]["profile_version"] == 2
     (word,) = house.ok(PUBLICIST, "GET /inbox")["items"]
-    assert nomination in word["text"]
+    assert f"尾号{nomination[-4:]}" in word["text"]
     items = [item for item in house.items() if not item["PK"].startswith("PROFILE#")]
     stored = json.dumps(items, default=str, ensure_ascii=False)
     assert CORRECTED["post"] not in stored

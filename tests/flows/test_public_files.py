@@ -13,7 +13,7 @@ from PIL import Image
 from events.public import CampaignIndex, Snapshot
 from events.vocabulary import FileKind
 from services.intake import scans
-from services.publicity import photos, publishing, shelf, snapshot
+from services.publicity import publishing, shelf, snapshot
 from tests.flows.story import walk_to_open_round
 from tests.flows.test_retention import let_a_year_pass
 from tests.flows.test_settings import change
@@ -71,9 +71,19 @@ def pictured(house: House, number: int = 1, **changes: Any) -> str:
 
 
 def shown_photos() -> set[str]:
+    """What pictures lie there for everybody."""
+    return there("public/photos/")
+
+
+def there(prefix: str) -> set[str]:
     """What lies there for everybody."""
-    listing = boto3.client("s3").list_objects_v2(Bucket="bucket", Prefix="public/photos/")
+    listing = boto3.client("s3").list_objects_v2(Bucket="bucket", Prefix=prefix)
     return {line["Key"] for line in listing.get("Contents", [])}
+
+
+def told_at(roll: int = 0) -> dict[str, str]:
+    """Where the page finds the deeds, by the honouree's name."""
+    return {p["name"]: p["deeds_file"] for p in public()["honour_roll"][roll]["people"]}
 
 
 def out(house: House, round_id: str, nomination: str) -> None:
@@ -173,7 +183,7 @@ def test_a_photo_whose_removal_failed_goes_with_the_next_try(
 ) -> None:
     round_id, nominees = portrayed
     with monkeypatch.context() as patch:
-        patch.setattr(photos, "take_down", lambda _: None)
+        patch.setattr(shelf, "take_down", lambda _: None)
         out(house, round_id, nominees[1])
     assert len(public()["rounds"][0]["nominees"]) == 1
     assert photo_key(2) in shown_photos()
@@ -309,8 +319,14 @@ def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
 ) -> None:
     _, nominees = opened
     over(house, clock)
+    assert there("public/deeds/") == set()  # nothing of them before the decision (R29)
     decision = decided(house, nominees)
     house.pump()
+    deeds = told_at()
+    assert there("public/deeds/") == set(deeds.values())
+    assert public(deeds["演练01号"]).keys() == {"deeds"}
+    answer = boto3.client("s3").head_object(Bucket="bucket", Key=deeds["演练01号"])
+    assert answer["CacheControl"] == shelf.LIFETIME
     clock.move_to(datetime.fromisoformat("2023-06-10T09:00:00+08:00"))
     chair, second = member("panel-1"), member("panel-2")
     day = {"decision": decision, "on": "2023-06-16"}
@@ -323,7 +339,8 @@ def test_a_revoked_name_vanishes_and_the_ceremony_is_told(
     house.ok(second, f"{path}/confirm")
     house.pump()
     assert "演练01号" not in json.dumps(public(), ensure_ascii=False)
-    assert [p["name"] for p in public()["honour_roll"][0]["people"]] == ["演练02号"]
+    assert told_at() == {"演练02号": deeds["演练02号"]}
+    assert there("public/deeds/") == {deeds["演练02号"]}
     roll = house.ok(PUBLICIST, f"GET /campaigns/{CAMPAIGN}/roll")
     assert roll["revocations"][0]["nomination"] == nominees[0]
     assert house.dead_letters() == []

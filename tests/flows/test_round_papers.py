@@ -10,7 +10,7 @@ import time_machine
 
 from tests.flows.story import played, to_open_round
 from tests.support.house import Answer, House
-from tests.support.people import HANGZHOU, PUBLICIST, REVIEWER, member
+from tests.support.people import HANGZHOU, PUBLICIST, REVIEWER, form, member
 
 pytestmark = pytest.mark.slow
 
@@ -72,5 +72,6 @@ def test_the_roll_has_who_is_honoured_with_deeds_and_nobody_else(
     for text in (text_of(paper(house, round_id, "roll.docx")), page):
         assert "演练1号（2023年4月28日）" in text
         assert "演练01号" in text
+        assert form(1)["deeds"] in text
         assert "演练02号" not in text
     assert "演练02号" not in text_of(paper(house, round_id, "notice.docx"))

@@ -192,6 +192,28 @@ def test_a_campaign_begins_with_first_versions(house: House, clock: time_machine
     assert (answer.code, codes(answer)) == ("INVALID", {("/settings/version", "FIRST_VERSION")})
 
 
+def test_regions_that_do_not_lead_up_to_the_province_are_refused_by_their_cells(
+    house: House, clock: time_machine.Traveller
+) -> None:
+    body = {"settings": SETTINGS.model_dump(mode="json"), "roster": ROSTER.model_dump(mode="json")}
+    xihu, lost = next(n for n, r in enumerate(SETTINGS.regions) if r.code == "330106"), "339999"
+    body["settings"]["regions"][xihu] |= {"name": "", "reports_to": lost}
+    answer = house.call(ADMIN, "POST /campaigns", body)
+    wrong = {
+        (f"/settings/regions/{xihu}/name", "MISSING"),
+        (f"/settings/regions/{xihu}/reports_to", "REGION_UNKNOWN"),
+    }
+    assert (answer.code, codes(answer)) == ("INVALID", wrong)
+    open_campaign(house)
+    team = {"code": "339901", "name": "演练省级队（虚构）", "level": "county", "reports_to": None}
+    regions = [region.model_dump(mode="json") for region in SETTINGS.regions]
+    answer = change(house, regions=[*regions, team])
+    place = f"/settings/regions/{len(regions)}/reports_to"
+    assert (answer.code, codes(answer)) == ("INVALID", {(place, "REGION_LEVEL")})
+    team["reports_to"] = SETTINGS.province
+    assert change(house, regions=[*regions, team]).status == 200
+
+
 @pytest.mark.parametrize("name", ["all", "index"])
 def test_no_campaign_is_called_like_something_else(
     house: House, clock: time_machine.Traveller, name: str

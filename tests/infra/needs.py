@@ -313,6 +313,7 @@ SEEN: dict[str, Calls] = {
         *to("s3:GetObject s3:PutObject", "Bucket/public/index.json"),
         *to("s3:GetObject", "Bucket/files/1"),
         *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/public/photos/1.jpg"),
+        *to("s3:GetObject s3:PutObject s3:DeleteObject", "Bucket/public/deeds/1.json"),
         *timer("window", "CreateSchedule GetSchedule"),
         *timer("grace", "CreateSchedule GetSchedule"),
         *timer("closing", "CreateSchedule GetSchedule"),

@@ -154,6 +154,7 @@ DENIED: dict[str, list[Call]] = {
         *on(READS, "OBJECTION#*", "NOMINATION#*", "DOSSIER#*", "CASE#*"),
         *to("s3:PutObject s3:DeleteObject", "Bucket/files/1"),
         *to("s3:GetObject s3:PutObject", "Bucket/public/photos/1.jpg"),
+        *to("s3:GetObject s3:PutObject", "Bucket/public/deeds/1.json"),
     ],
     "PublicityFormFunction": [
         *on("Query BatchGetItem UpdateItem DeleteItem", "OBJECTION#*"),
@@ -336,7 +337,7 @@ def test_one_function_puts_events_on_the_bus() -> None:
 
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:GetObject"])
 def test_one_function_writes_what_is_public_and_reads_what_it_replaces(action: str) -> None:
-    for name in ("2023-third.json", "index.json", "photos/1.jpg"):
+    for name in ("2023-third.json", "index.json", "photos/1.jpg", "deeds/1.json"):
         call = to(action, f"Bucket/public/{name}")[0]
         assert [f for f, r in ROLES.items() if allows(r, call)] == ["PublicityConsumerFunction"]
 
@@ -353,7 +354,8 @@ def bucket_policy() -> list[Statement]:
 
 
 @pytest.mark.parametrize(
-    "key", ["public/2023-third.json", "public/index.json", "public/photos/1.jpg", "portal/a/b.js"]
+    "key",
+    ["public/2023-third.json", "public/photos/1.jpg", "public/deeds/1.json", "portal/a/b.js"],
 )
 def test_the_cdn_reads_what_is_public(key: str) -> None:
     assert allows(bucket_policy(), *to("s3:GetObject", f"Bucket/{key}"))

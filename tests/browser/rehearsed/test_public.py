@@ -25,6 +25,7 @@ from pypdf import PdfReader
 from cli.deploy import ROOT
 from cli.rehearsal.client import Client
 from cli.stack import Stack
+from tests.browser import full_roll
 from tests.browser.clicks import tab_to
 from tests.browser.conftest import Axe, fits
 from tests.browser.keys import enter, press
@@ -45,6 +46,11 @@ PAGES = {
     "no-such-page.html": "没有这个页面",
 }
 BUDGET = 100_000  # bytes of a page and all it needs, without photos, before any compression
+#: Called in the place of the browser's own dialog: how many deeds were on the page.
+PRINT = """
+const read = "p.deeds:not(.screen-only)";
+window.print = () => { window.printed = document.querySelectorAll(read).length; };
+"""
 #: A slow phone: what Lighthouse calls slow 4G. Milliseconds a turn, bytes a second.
 LATENCY, BYTES_A_SECOND = 150, 200_000
 READABLE = 1000  # ms
@@ -335,8 +341,91 @@ def test_the_roll_tells_the_deeds_under_each_decision(visitor: Page, portal: str
     decisions = visitor.locator("section.roll")
     expect(decisions).to_have_count(2)
     expect(decisions.first).to_contain_text("选树决定　浙应急〔2023〕演练第1号")
+    expect(decisions.first.locator(".brief").first).not_to_be_empty()
+    decisions.first.get_by_text("主要事迹").first.click()
     expect(decisions.first.locator(".deeds").first).to_contain_text("事迹")
     expect(visitor.locator(".channels li")).to_have_count(3)
+
+
+def test_a_phone_on_a_slow_line_reads_a_roll_of_twenty_with_full_deeds(
+    contexts: Contexts, portal: str, axe: Axe
+) -> None:
+    page = contexts(viewport=PHONE).new_page()
+    full_roll.show(page)
+    slow(page)
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(size_of(response)))
+    page.goto(portal + full_roll.ADDRESS)
+    expect(page.locator(".person")).to_have_count(full_roll.COUNT)
+    page.wait_for_load_state("networkidle")
+    assert sum(sizes) < BUDGET
+    assert turns(page) * LATENCY + sum(sizes) * 1000 / BYTES_A_SECOND < READABLE
+    expect(page.locator("p.deeds:visible")).to_have_count(0)
+    fits(page)
+    axe(page)
+
+
+def test_deeds_are_opened_by_keyboard_and_asked_for_by_then(
+    visitor: Page, portal: str, axe: Axe
+) -> None:
+    full_roll.show(visitor)
+    asked: list[str] = []
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.goto(portal + full_roll.ADDRESS)
+    second = visitor.locator(".person").nth(1)
+    tab_to(visitor, second.locator("summary"))
+    visitor.keyboard.press("Enter")
+    expect(second.locator("p.deeds")).to_contain_text(full_roll.last_words(2))
+    expect(second.locator("summary")).to_be_focused()
+    assert len([url for url in asked if "/deeds/" in url]) == 1
+    axe(visitor)
+
+
+def test_deeds_that_cannot_be_had_are_said_to_be_so_and_asked_for_again(
+    visitor: Page, portal: str
+) -> None:
+    full_roll.show(visitor)
+    visitor.route(full_roll.DEEDS, lambda route: route.abort(), times=1)
+    visitor.goto(portal + full_roll.ADDRESS)
+    first = visitor.locator(".person").first
+    first.locator("summary").click()
+    expect(first).to_contain_text("事迹暂时读不到，请收起后再展开重试。")
+    first.locator("summary").click()
+    first.locator("summary").click()
+    expect(first.locator("p.deeds")).to_contain_text(full_roll.last_words(1))
+    visitor.route(full_roll.DEEDS, lambda route: route.fulfill(status=404))
+    second = visitor.locator(".person").nth(1)
+    second.locator("summary").click()
+    expect(second).to_contain_text("这份事迹已经撤下或者更正，请重新打开本页。")
+
+
+def test_the_roll_is_printed_when_all_deeds_are_there(visitor: Page, portal: str) -> None:
+    visitor.add_init_script(PRINT)
+    full_roll.show(visitor)
+    visitor.goto(portal + full_roll.ADDRESS)
+    print_all = visitor.get_by_role("button", name="打印荣誉名单")
+    visitor.route(full_roll.DEEDS, lambda route: route.abort(), times=2)
+    print_all.click()
+    expect(visitor.get_by_text("有 2 人的事迹暂时读不到，没有打印。")).to_be_visible()
+    assert visitor.evaluate("window.printed") is None
+    print_all.click()
+    visitor.wait_for_function("window.printed")
+    assert visitor.evaluate("window.printed") == full_roll.COUNT
+    text = on_paper(visitor)
+    assert all(full_roll.last_words(n) in text for n in range(1, full_roll.COUNT + 1))
+    assert visitor.locator("details[open]").count() == 0
+
+
+def test_what_was_not_read_is_told_on_paper(visitor: Page, portal: str) -> None:
+    """A browser's own command to print waits for no file."""
+    full_roll.show(visitor)
+    visitor.goto(portal + full_roll.ADDRESS)
+    visitor.locator("summary").first.click()
+    expect(visitor.locator(".person").first).to_contain_text(full_roll.last_words(1))
+    text = on_paper(visitor)
+    assert full_roll.last_words(1) in text
+    assert text.count("本页尚未读取这份事迹") == full_roll.COUNT - 1
+    assert "正在读取" not in text
 
 
 def test_the_roll_prints_on_a4_without_what_one_clicks(visitor: Page, portal: str) -> None:
@@ -587,6 +676,12 @@ def slow(page: Page) -> None:
     rate = {"downloadThroughput": BYTES_A_SECOND, "uploadThroughput": BYTES_A_SECOND}
     conditions = {"offline": False, "latency": LATENCY, **rate}
     line.send("Network.emulateNetworkConditions", conditions)
+
+
+def on_paper(page: Page) -> str:
+    """All that is printed, without space."""
+    paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    return plain("".join(sheet.extract_text() for sheet in paper.pages))
 
 
 def plain(text: str) -> str:

@@ -75,7 +75,10 @@ def test_the_public_snapshot_is_the_allow_list(dumps: dict[str, str], played: Pl
     honoured = [person for roll in snapshot["honour_roll"] for person in roll["people"]]
     assert sorted(person["name"] for person in honoured) == sorted(played.plan.honoured)
     shown = {"name", "unit", "post", "category", "brief", "photo", "withheld"}
-    assert {field for person in honoured for field in person} <= shown | {"deeds"}
+    assert {field for person in honoured for field in person} <= shown | {"deeds_file"}
+    for path in {person["deeds_file"] for person in honoured}:
+        deeds = aws.client("s3").get_object(Bucket=_bucket_name(played), Key=path)["Body"].read()
+        assert json.loads(deeds).keys() == {"deeds"}
     nominees = [person for entry in snapshot["rounds"] for person in entry["nominees"]]
     assert nominees
     assert {field for person in nominees for field in person} <= shown | {"nomination"}

@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from events.public import PublicHonouree, PublicPerson, PublicRoll
+from events.public import PublicDeeds, PublicHonouree, PublicPerson, PublicRoll
 from events.vocabulary import Category
 from services.publicity import printed
 from services.publicity.notice import render
@@ -40,9 +40,11 @@ def notice(*people: PublicPerson) -> NoticePaper:
 
 
 def roll(**changes: str) -> RollPaper:
-    honouree = PublicHonouree(**person(1, **changes).model_dump(), deeds="第一段。\n第二段。")
+    path = "public/deeds/1.json"
+    honouree = PublicHonouree(**person(1, **changes).model_dump(), deeds_file=path)
     rolls = [PublicRoll(document_number="演练1号", dated=DATED, people=[honouree])]
-    return RollPaper(title="演练活动", organiser="演练厅", rehearsal=True, rolls=rolls)
+    deeds = {path: PublicDeeds(deeds="第一段。\n第二段。")}
+    return RollPaper(title="演练活动", organiser="演练厅", rehearsal=True, rolls=rolls, deeds=deeds)
 
 
 def seen(page: str) -> str:

@@ -74,8 +74,10 @@ def test_no_field_that_is_not_listed_ever_appears(extra: dict[str, str]) -> None
     assert set(text) == TOP
     assert set(text["rounds"][0]) == ROUND
     assert set(text["rounds"][0]["nominees"][0]) == NOMINEE
-    assert set(text["honour_roll"][0]["people"][0]) == {*PERSON, "deeds"}
+    assert set(text["honour_roll"][0]["people"][0]) == {*PERSON, "deeds_file"}
     assert SECRET not in shown.model_dump_json()
+    (deeds,) = snapshot.deeds_of(people.values()).values()
+    assert json.loads(deeds.model_dump_json()) == {"deeds": "主要事迹（演练）。"}
 
 
 def test_whoever_objects_can_name_the_person_and_knows_the_rules() -> None:
@@ -115,9 +117,30 @@ def test_deeds_are_shown_after_the_decision_only() -> None:
     before = snapshot.build(SETTINGS, [state], standing(state), profiles(), None)
     assert "主要事迹" not in before.model_dump_json()
     roll = decided(None, state, "N1")
+    assert snapshot.files_of(before) == frozenset()
     after = snapshot.build(SETTINGS, [state], standing(state), profiles(), roll)
-    assert [p.deeds for p in after.honour_roll[0].people] == ["主要事迹（演练）。"]
-    assert not any(hasattr(person, "deeds") for person in after.rounds[0].nominees)
+    (honoured,) = after.honour_roll[0].people
+    assert snapshot.files_of(after) == {honoured.deeds_file}
+    assert snapshot.deeds_of([profile(1)])[str(honoured.deeds_file)].deeds == "主要事迹（演练）。"
+    assert not any(hasattr(person, "deeds_file") for person in after.rounds[0].nominees)
+
+
+def test_a_roll_of_twenty_is_light_however_much_they_did() -> None:
+    """The page has 100 KB (docs/decisions/0080): deeds are files of their own, read one by one."""
+    state = open_round(20)
+    long = {"brief": "事" * 300, "deeds": "迹" * 2000}
+    people = {f"N{number}": profile(number, **long) for number in range(1, 21)}
+    roll = decided(None, state, *people)
+    shown = snapshot.build(SETTINGS, [state], standing(state), people, roll)
+    assert len(shown.model_dump_json().encode()) < 60_000
+    assert "迹" not in shown.model_dump_json()
+
+
+def test_the_address_of_deeds_is_what_they_say() -> None:
+    """So a corrected text is another file, and the same text one file, whoever it is of."""
+    (path,) = snapshot.deeds_of([profile(1), profile(2, brief="另一位（演练）。")])
+    assert snapshot.deeds_of([profile(1)]).keys() == {path}
+    assert snapshot.deeds_of([profile(1, deeds="更正（演练）。")]).keys() != {path}
 
 
 def test_who_is_held_is_shown_like_everybody_and_who_is_out_is_not() -> None:
@@ -169,7 +192,8 @@ def test_deeds_with_a_number_are_held_back_once_they_are_shown() -> None:
     shown = snapshot.build(SETTINGS, [state], standing(state), people, roll)
     assert shown.rounds[0].nominees[0].withheld is None
     (honoured,) = shown.honour_roll[0].people
-    assert (honoured.deeds, honoured.withheld) == ("", "TEXT_HAS_NUMBERS")
+    assert (honoured.deeds_file, honoured.withheld) == (None, "TEXT_HAS_NUMBERS")
+    assert snapshot.deeds_of(people.values()).keys() == snapshot.deeds_of([profile(2)]).keys()
 
 
 def test_the_index_says_how_far_a_campaign_is() -> None:

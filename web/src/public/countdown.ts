@@ -1,6 +1,6 @@
 /** How a round's window stands: counted in its own working days, by the campaign's clock. */
 import { timeOf } from "../clock";
-import { day, ending, isoDay } from "../words/dates";
+import { day, dayOfYear, ending, isoDay, weekday } from "../words/dates";
 import { h } from "./dom";
 import type { Round, Snapshot } from "./files";
 
@@ -60,12 +60,7 @@ export function strip(round: Round, snapshot: Snapshot): HTMLElement {
 function chip(one: string, { standing: state, today }: Countdown): HTMLElement {
   const over = state === "closed" || one < today;
   const here = !over && one === today;
-  const [, month, number] = one.split("-").map(Number);
   return h("li", { class: over ? "over" : here ? "here" : null, "aria-current": here ? "date" : null },
-    h("b", {}, `${month}月${number}日`), h("span", {}, weekday(one)),
+    h("b", {}, dayOfYear(one)), h("span", {}, weekday(one)),
     h("small", {}, over ? "已过" : here ? "今天" : "未到"));
-}
-
-function weekday(one: string): string {
-  return "周" + "日一二三四五六".charAt(new Date(`${one}T00:00:00Z`).getUTCDay());
 }

@@ -15,19 +15,24 @@ export type Person = Nominee | Honouree;
 export class MissingError extends Error {}
 
 export function readIndex(): Promise<CampaignIndex> {
-  return read<CampaignIndex>("index");
+  return read<CampaignIndex>("public/index.json");
 }
 
 /** The campaign that the page's address names by `?c=`. */
 export async function readCampaign(): Promise<Snapshot> {
   const campaign = new URLSearchParams(location.search).get("c") ?? "";
   if (!/^[a-z0-9][a-z0-9-]{1,39}$/.test(campaign)) throw new MissingError(campaign);
-  return read<Snapshot>(campaign);
+  return read<Snapshot>(`public/${campaign}.json`);
 }
 
-async function read<T>(name: string): Promise<T> {
-  const answer = await fetch(`/public/${name}.json`);
-  if (answer.status === 403 || answer.status === 404) throw new MissingError(name);
-  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+/** An honouree's full deeds, from where the campaign's file says that they are. */
+export async function readDeeds(path: string): Promise<string> {
+  return (await read<Schemas["PublicDeeds"]>(path)).deeds;
+}
+
+async function read<T>(path: string): Promise<T> {
+  const answer = await fetch(`/${path}`);
+  if (answer.status === 403 || answer.status === 404) throw new MissingError(path);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return (await answer.json()) as T;
 }

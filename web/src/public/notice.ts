@@ -7,24 +7,17 @@ import { readCampaign, type Nominee, type Round, type Snapshot } from "./files";
 import { open, rehearsed } from "./frame";
 import { heads } from "./heads";
 import { byCategory, line } from "./people";
+import { fold } from "./print";
 import { asked } from "./whom";
 
 void open(readCampaign, show, "没有这个公示");
 
-/** On paper everything is open, and one round is printed alone when asked for. */
+// One round is printed alone when asked for.
 addEventListener("beforeprint", () => fold(true));
 addEventListener("afterprint", () => {
   fold(false);
   document.querySelectorAll("article.aside").forEach((one) => one.classList.remove("aside"));
 });
-
-function fold(apart: boolean): void {
-  for (const one of document.querySelectorAll("details")) {
-    if (apart && !one.open) one.dataset.folded = "";
-    if (apart || "folded" in one.dataset) one.open = apart;
-    if (!apart) delete one.dataset.folded;
-  }
-}
 
 function show(snapshot: Snapshot): Node[] {
   const at = timeOf(snapshot.clock);

@@ -15,6 +15,16 @@ export function day(date: string | null | undefined): string {
   return `${year}年${month}月${number}日`;
 }
 
+/** `2023-04-07` as 4月7日, where the year is known. */
+export function dayOfYear(date: string): string {
+  return day(date).replace(/^\d+年/, "");
+}
+
+/** `2023-04-07` as 周五. */
+export function weekday(date: string): string {
+  return "周" + "日一二三四五六".charAt(new Date(`${date}T00:00:00Z`).getUTCDay());
+}
+
 /** An instant as 2023年4月7日 09:30. */
 export function instant(at: string | null | undefined): string {
   if (!at) return "";

@@ -14,7 +14,7 @@ export const STATUS: Record<Schemas["IntakeStatus"], string> = {
   ENDORSED: "本级已同意",
   REPORTED: "已上报省厅",
   RETURNED: "退回修改",
-  WITHDRAWN: "已撤回",
+  WITHDRAWN: progress.WITHDRAWN,
   ERASED: "已清除",
 };
 

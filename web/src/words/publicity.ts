@@ -1,5 +1,6 @@
 /** The words of the public round and the honour roll. */
 import type { components } from "../desk/api/schema";
+import progress from "./progress.json";
 
 type Schemas = components["schemas"];
 export type RoundStatus = Schemas["RoundView"]["status"];
@@ -23,7 +24,7 @@ export const ENTRY_STATUS: Record<EntryStatus, string> = {
   HELD: "暂缓",
   CLEARED: "公示无异议",
   DISQUALIFIED: "取消资格",
-  WITHDRAWN: "已退出",
+  WITHDRAWN: progress.WITHDRAWN,
   MOVED: "更正后单独公示",
 };
 

@@ -1,5 +1,6 @@
 /** Words of the review desk: cases, ballots, decisions. */
 import type { components } from "../desk/api/schema";
+import progress from "./progress.json";
 
 type Schemas = components["schemas"];
 export type CaseStatus = Schemas["services__review__case__Status"];
@@ -18,7 +19,7 @@ export const CASE_STATUS: Record<CaseStatus, string> = {
   NOT_SELECTED: "未入选",
   REJECTED: "不予选树",
   DISQUALIFIED: "取消资格",
-  WITHDRAWN: "已退出",
+  WITHDRAWN: progress.WITHDRAWN,
   REVOKED: "已撤销荣誉",
 };
 
