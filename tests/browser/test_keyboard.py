@@ -95,12 +95,12 @@ def _correct_lengthen_and_lose(page: Page) -> None:
     refusal(page)  # the bureau has corrected nothing
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
-    press(page, page.get_by_role("button", name="退出公示：演练92号"))
-    dialog = page.get_by_role("dialog", name="退出公示：演练92号")
-    pick(page, dialog.get_by_label("退出原因"), "本人提出")
-    press(page, dialog.get_by_role("button", name="退出公示"))
-    said(page, "已退出公示")
-    expect(page.get_by_role("row", name="演练92号").get_by_text("已退出")).to_be_visible()
+    press(page, page.get_by_role("button", name="登记撤回：演练92号"))
+    dialog = page.get_by_role("dialog", name="登记撤回：演练92号")
+    pick(page, dialog.get_by_label("撤回理由"), "本人提出")
+    press(page, dialog.get_by_role("button", name="登记撤回"))
+    said(page, "已登记撤回")
+    expect(page.get_by_role("row", name="演练92号").get_by_text("已撤回")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_focused()  # the line offers nothing more
     press(page, page.locator("summary").get_by_text("延长公示期"))
     extend = page.locator("details", has=page.get_by_text("延长公示期", exact=True))
