@@ -17,7 +17,17 @@ from shared import aws, table
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
 from tests.browser.clicks import ATTESTED, DEPARTMENTS, HEADINGS, SCAN, card, said, tab_to
 from tests.browser.conftest import SignIn
-from tests.browser.keys import at_heading, attach, download, enter, enter_date, pick, press, refusal, write_date
+from tests.browser.keys import (
+    at_heading,
+    attach,
+    download,
+    enter,
+    enter_date,
+    pick,
+    press,
+    refusal,
+    write_date,
+)
 from tests.browser.shortlisted import Shortlisted, shortlisted
 from tests.support.running import Running, opened, person
 
