@@ -441,7 +441,7 @@ def test_administrators_keep_the_calendar_and_look_after_what_failed(
     page = sign_in("admin-1", f"/c/{prepared.campaign}/history")
     verify = page.get_by_role("button", name=re.compile("核验"))
     press(page, verify)
-    expect(page.get_by_text("全部核验完毕，历史记录完好。")).to_be_visible()
+    expect(page.get_by_text("全部核验完毕，历史记录完好。")).to_be_visible(timeout=120_000)
     expect(verify).to_be_focused()
 
 
