@@ -14,6 +14,7 @@ from shared.clock import SHANGHAI
 from tests.browser.before_province import STAFF, BeforeProvince, reaching
 from tests.browser.clicks import card, refused, said, sure
 from tests.browser.conftest import Axe, SignIn
+from tests.browser.keys import at_heading, enter, enter_date, press, refusal
 
 NAME = "演练75号"
 #: A public round has five working days; a campaign day takes this many real seconds.
@@ -111,22 +112,27 @@ def _status(before: BeforeProvince) -> str:
 
 
 def _decide(sign_in: SignIn, before: BeforeProvince, axe: Axe) -> str:
-    """Drafted by one, issued by another; returns the document number."""
+    """Drafted by one, issued by another, by keyboard alone; returns the document number."""
     number = f"演练〔2023〕{before.campaign}号"
     page = sign_in("panel-3", f"/c/{before.campaign}/decisions")
-    page.get_by_role("button", name="拟定决定").click()
-    refused(page, "填写内容有误")
-    page.get_by_label(re.compile(NAME)).check()
+    draft = page.get_by_role("button", name="拟定决定")
+    press(page, draft)
+    refusal(page)
+    press(page, page.get_by_label(re.compile(NAME)), "Space")
     expect(page.get_by_role("group", name="应急管理系统干部职工")).to_contain_text("选后余 0 人")
-    page.get_by_label("文号", exact=False).first.fill(number)
-    page.get_by_label("日期").fill(before.today.isoformat())
-    page.get_by_label("会议纪要文号").fill("演练纪要〔2023〕10号")
-    page.get_by_role("button", name="拟定决定").click()
+    enter(page, page.get_by_label("文号", exact=False).first, number)
+    enter_date(page, page.get_by_label("日期"), before.today.isoformat())
+    enter(page, page.get_by_label("会议纪要文号"), "演练纪要〔2023〕10号")
+    press(page, draft)
+    at_heading(page, f"选树决定 {number}")
     expect(page.get_by_text("须由评审组另一人核对印发")).to_be_visible()
     axe(page)
     second = sign_in("panel-4", page.url.partition("#")[2])
-    sure(second, "印发选树决定")
+    press(second, second.get_by_role("button", name="印发选树决定", exact=True))
+    expect(second.get_by_role("dialog", name="印发选树决定")).to_contain_text(number)
+    press(second, second.get_by_role("button", name="确定印发选树决定"))
     expect(second.get_by_text("已印发", exact=True)).to_be_visible()
+    at_heading(second, f"选树决定 {number}")
     return number
 
 

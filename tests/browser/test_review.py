@@ -243,14 +243,6 @@ def _by_keyboard(page: Page) -> None:
     expect(page.get_by_text("您已投票")).to_be_visible()
 
 
-def _tab_to(page: Page, wanted: Locator) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError("not reached by Tab")
-
-
 @pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
 def test_the_pages_fit_a_phone_and_a_wall(
     sign_in: SignIn, before: BeforeProvince, axe: Axe, size: dict[str, int]

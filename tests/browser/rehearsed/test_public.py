@@ -28,6 +28,7 @@ from cli.stack import Stack
 from tests.browser import full_roll
 from tests.browser.clicks import tab_to
 from tests.browser.conftest import Axe, fits
+from tests.browser.keys import enter, press
 from tests.browser.open_round import OpenRound, open_round, published
 
 PHONE = {"width": 360, "height": 640}
@@ -488,10 +489,10 @@ def test_an_objection_is_handed_in_by_keyboard_and_looked_up_by_its_receipt(
     printed = plain(PdfReader(io.BytesIO(form.pdf())).pages[0].extract_text())
     assert number in printed
     assert "19900009999" not in printed
-    form.get_by_role("button", name="已记下").click()
-    form.get_by_role("link", name="去查询").click()
+    press(form, form.get_by_role("button", name="已记下"))
+    press(form, form.get_by_role("link", name="去查询"))
     expect(form.get_by_role("button", name="查询")).to_be_enabled()
-    form.get_by_label("回执编号").fill(number.lower().replace("-", " "))
+    enter(form, form.get_by_label("回执编号"), number.lower().replace("-", " "))
     keys.press("Enter")
     expect(form.locator("#found")).to_contain_text("已收到，待审查是否受理")
     axe(form)
@@ -501,7 +502,7 @@ def test_an_objection_is_handed_in_by_keyboard_and_looked_up_by_its_receipt(
     )[0]["id"]
     body = {"admissible": True, "reason": "线索具体（演练）"}
     opened.made.client.do("discipline-1", f"POST /objections/{objection}/screen", body)
-    form.get_by_role("button", name="查询").click()
+    press(form, form.get_by_role("button", name="查询"))
     expect(form.locator("#found")).to_contain_text("已受理，正在核查")
 
 

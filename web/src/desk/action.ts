@@ -33,10 +33,12 @@ export function useAction<A extends unknown[]>(
     busy.value = true;
     refusal.value = null;
     try {
-      await work(key, ...given);
-      key = crypto.randomUUID();
-      said.value = done;
-      await again?.();
+      await keepingFocus(async () => {
+        await work(key, ...given);
+        key = crypto.randomUUID();
+        said.value = done;
+        await again?.();
+      });
       return true;
     } catch (error) {
       refusal.value = asRefusal(error);
