@@ -76,7 +76,7 @@ def contexts(
     name = re.sub(r"[^\w-]+", "_", request.node.name)
     pages = [page for context in opened for page in context.pages if not page.is_closed()]
     for number, page in enumerate(pages):
-        page.screenshot(path=SCREENS / f"{name}-{number}.png", full_page=True)
+        page.screenshot(path=SCREENS / f"{name}-{number}.jpg", quality=60, full_page=True)
     for context in opened:
         context.close()
 
