@@ -58,7 +58,7 @@ class BeforeProvince:
     def wait_for(self, done: Callable[[], bool], text: str) -> None:
         """Wait until messages between the services, or the clock, have made something so."""
         board = Board(Console(file=StringIO()), self.clock)
-        assert board.wait_for(done, text, _SECONDS), text
+        assert board.wait_for(done, text, _SECONDS, every=0.5), text
 
     def examine(self, name: str) -> None:
         """Inspection, the opinions of every office, two ratings."""

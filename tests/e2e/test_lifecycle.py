@@ -96,7 +96,7 @@ class Desks:
 
     def come_to(self, where: Seen) -> bool:
         """Whether that is what they see, when what the services say to each other is heard."""
-        return self._stage.board.wait_for(lambda: self.seen() == where, "", PATIENCE)
+        return self._stage.board.wait_for(lambda: self.seen() == where, "", PATIENCE, every=1.0)
 
     def _entry(self) -> EntryStatus | None:
         """In the round that a confirmed shortlist leads to; it bears the ballot's id."""
