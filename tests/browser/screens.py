@@ -168,7 +168,7 @@ def _take(browser: Browser, stack: Stack, user: str | None, screens: list[Screen
 def _picture(page: Page, path: Path) -> None:
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    expect(page.get_by_text(_STILL)).to_have_count(0, timeout=_PATIENCE)
+    expect(page.get_by_text(_STILL).filter(visible=True)).to_have_count(0, timeout=_PATIENCE)
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     cut = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))
     cut.convert("RGB").quantize(_COLOURS).save(path, optimize=True)

@@ -95,6 +95,8 @@ class Publicity(RuleBasedStateMachine):
             self.take(rounds.channel_down(self.round, POLICY, down, "演练", self.now))
         except Refusal:
             assert self.round.status is not Status.OPEN or rounds.may_close(self.round, self.now)
+            return
+        self.what_was_upheld_is_met()
 
     @precondition(lambda self: self.round.upheld)
     @rule(cause=st.sampled_from([RestartCause.NOTICE_CORRECTED, RestartCause.PROCEDURE_UPHELD]))
@@ -103,6 +105,11 @@ class Publicity(RuleBasedStateMachine):
             self.take(rounds.restart(self.round, cause, "演练", self.now))
         except Refusal:
             return
+        self.what_was_upheld_is_met()
+
+    def what_was_upheld_is_met(self) -> None:
+        """A round that starts anew, for whatever reason, is what such an objection asked for."""
+        assert self.round.status is Status.PREPARED
         self.open = {o: about for o, about in self.open.items() if about or o not in self.upheld}
 
     @precondition(lambda self: self.round.status is Status.PREPARED)
