@@ -92,7 +92,13 @@ def _screens(stack: Stack) -> Iterator[Screen]:
         decision = client.all("panel-1", f"{first}/decisions")[0]["id"]
         round_id = client.all("publicist-1", f"{first}/rounds")[0]["id"]
         objection = client.all("discipline-1", f"{first}/objections")[0]["id"]
-    here = f"/c/{CAMPAIGN}"
+    yield from _everybody()
+    yield from _officers(nomination)
+    yield from _review(case, ballot, decision)
+    yield from _offices(round_id, objection)
+
+
+def _everybody() -> Iterator[Screen]:
     public = f"?c={CAMPAIGN}"
     yield Screen("index", "首页：正在公示和已经结束的活动", None, "index.html")
     yield Screen("notice", "公示", None, f"notice.html{public}")
@@ -101,7 +107,12 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("receipt", "凭回执编号查询", None, "receipt.html")
     yield Screen("roll", "荣誉名单和先进事迹", None, f"roll.html{public}")
     yield Screen("roll-phone", "荣誉名单（手机）", None, f"roll.html{public}", phone=True)
-    officer = "ningbo-1"
+    yield Screen("signed-out", "已退出登录", None, "desk.html#/signed-out")
+    yield Screen("not-found", "没有这个页面", None, "no-such-page.html")
+
+
+def _officers(nomination: str) -> Iterator[Screen]:
+    officer, here = "ningbo-1", f"/c/{CAMPAIGN}"
     yield Screen("campaigns", "活动", officer, "/")
     yield Screen("inbox", "消息", officer, "/inbox")
     yield Screen("nominations", "推荐材料", officer, f"{here}/nominations")
@@ -112,7 +123,11 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("form", "推荐审批表", drafter, draft, open=True)
     yield Screen("form-phone", "推荐审批表（手机）", drafter, draft, phone=True, open=True)
     yield Screen("batch", "汇总表批量导入", officer, f"{here}/batch")
-    reviewer, panel = "reviewer-1", "panel-1"
+    yield Screen("nomination-new", "起草推荐", drafter, "/c/{drafting}/nominations/new", open=True)
+
+
+def _review(case: str, ballot: str, decision: str) -> Iterator[Screen]:
+    reviewer, panel, here = "reviewer-1", "panel-1", f"/c/{CAMPAIGN}"
     yield Screen("cases", "审核材料", reviewer, f"{here}/cases")
     yield Screen("case", "一份材料：考察、意见、评分、经过", reviewer, f"/cases/{case}")
     yield Screen("ballots", "投票", panel, f"{here}/ballots")
@@ -120,6 +135,11 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen("decisions", "选树决定", panel, f"{here}/decisions")
     yield Screen("decision", "一份决定", panel, f"/decisions/{decision}")
     yield Screen("ceremony", "发布仪式", panel, f"{here}/ceremony")
+    yield Screen("late-entries", "逾期上报", panel, f"{here}/late-entries")
+
+
+def _offices(round_id: str, objection: str) -> Iterator[Screen]:
+    here = f"/c/{CAMPAIGN}"
     yield Screen("rounds", "公示（经办）", "publicist-1", f"{here}/rounds")
     yield Screen("round", "一次公示：内容、渠道、公示期", "publicist-1", f"/rounds/{round_id}")
     yield Screen("roll-desk", "荣誉名单、媒体宣传", "publicist-1", f"{here}/roll")
@@ -127,13 +147,19 @@ def _screens(stack: Stack) -> Iterator[Screen]:
     yield Screen(
         "objection-desk", "一件异议（拆阅之前）", "discipline-1", f"/objections/{objection}"
     )
+    log = "/c/{shown}/objections/new"
+    yield Screen("objection-log", "登记来信、来电、来访", "discipline-1", log, open=True)
     admin = "admin-1"
     yield Screen("settings", "活动设置", admin, f"{here}/settings")
+    yield Screen("campaign-new", "建立活动", admin, "/campaigns/new")
     yield Screen("roster", "名册", admin, f"{here}/roster")
+    yield Screen("quotas", "推荐名额", admin, f"{here}/quotas")
     yield Screen("calendar", "放假安排", admin, "/calendar/2023")
     yield Screen("deliveries", "通知", admin, f"{here}/deliveries")
+    yield Screen("preview", "通知预览", admin, f"{here}/preview")
     yield Screen("operations", "运行维护", admin, "/operations")
     yield Screen("history", "核验历史记录", admin, f"{here}/history")
+    yield Screen("archive", "档案包", admin, f"{here}/archive")
 
 
 @contextmanager
@@ -142,7 +168,12 @@ def _opened(stack: Stack) -> Iterator[dict[str, str]]:
     with opened(stack) as running:
         draft = running.draft(person(1))
         made = open_round(running.client, stack, stack.portal)
-        yield {"draft": draft, "objection": made.objection}
+        yield {
+            "draft": draft,
+            "drafting": running.name,
+            "objection": made.objection,
+            "shown": made.made.campaign,
+        }
 
 
 def _take_all(browser: Browser, stack: Stack, screens: list[Screen]) -> None:
