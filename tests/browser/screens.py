@@ -107,7 +107,7 @@ def _everybody() -> Iterator[Screen]:
     yield Screen("receipt", "凭回执编号查询", None, "receipt.html")
     yield Screen("roll", "荣誉名单和先进事迹", None, f"roll.html{public}")
     yield Screen("roll-phone", "荣誉名单（手机）", None, f"roll.html{public}", phone=True)
-    yield Screen("signed-out", "已退出登录", None, "desk.html#/signed-out")
+    yield Screen("sign-in", "登录（身份服务的页面）", None, "desk.html")
     yield Screen("not-found", "没有这个页面", None, "no-such-page.html")
 
 
