@@ -54,24 +54,16 @@ def rehearse(
 ) -> None:
     """Play the third campaign from forms to honour roll on a fresh local stack."""
     from cli import stack
-    from cli.history import verify_all
     from cli.processes import Gauge
-    from cli.rehearsal import DifferenceError, StackInfo
+    from cli.rehearsal import DifferenceError
     from cli.rehearsal import rehearse as play
     from cli.rehearsal.plan import demo_users
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         running = stack.up(demo_users(), lambda text: console.print(f"· {text}"))
-        info = StackInfo(
-            api=running.api,
-            token=running.token,
-            mails=running.mails,
-            robots=running.robots,
-            chains=verify_all,
-        )
         with Gauge() as gauge:
-            outcome = play(info, small=small, seconds_a_day=seconds_a_day, console=console)
+            outcome = play(running, small=small, seconds_a_day=seconds_a_day, console=console)
         outcome = outcome.model_copy(update={"memory_mib": gauge.peak})
         written = stack.state_folder() / "rehearsal.json"
         written.write_text(outcome.model_dump_json(indent=2), encoding="utf-8")

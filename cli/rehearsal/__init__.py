@@ -2,6 +2,6 @@
 
 from cli.rehearsal.client import DifferenceError
 from cli.rehearsal.outcome import Outcome
-from cli.rehearsal.play import StackInfo, rehearse
+from cli.rehearsal.play import rehearse
 
-__all__ = ["DifferenceError", "Outcome", "StackInfo", "rehearse"]
+__all__ = ["DifferenceError", "Outcome", "rehearse"]

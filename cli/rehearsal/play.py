@@ -1,13 +1,12 @@
 """The rehearsal, act by act: nominations, review, the public round, the decision."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol
 
 from rich.console import Console
 
+from cli.history import verify_all
 from cli.rehearsal import plan as plans
 from cli.rehearsal.client import Client
 from cli.rehearsal.decision_act import DecisionAct
@@ -24,40 +23,14 @@ from cli.rehearsal.plan import Plan
 from cli.rehearsal.review_act import ReviewAct
 from cli.rehearsal.round_act import RoundAct
 from cli.rehearsal.stage import THREADS, Act, Stage
+from cli.stack import Stack
 from shared.clock import utc_now
-
-
-class Said(Protocol):
-    """Something that a group's robot said."""
-
-    @property
-    def lines(self) -> list[str]:
-        """What it told, line by line; a digest has several."""
-
-
-class Chain(Protocol):
-    """A verified history."""
-
-    @property
-    def intact(self) -> bool:
-        """Whether every link and the tail are there."""
-
-
-@dataclass(frozen=True)
-class StackInfo:
-    """What the rehearsal knows of the stack it plays on."""
-
-    api: str
-    token: Callable[[str], str]
-    mails: Callable[[], int]
-    robots: Callable[[], Sequence[Said]]
-    chains: Callable[[], Iterable[Chain]]
 
 
 class Play(Act):
     """One rehearsal on one stack."""
 
-    def __init__(self, stack: StackInfo, stage: Stage) -> None:
+    def __init__(self, stack: Stack, stage: Stage) -> None:
         super().__init__(stage)
         self._stack = stack
         self._nomination, self._review = NominationAct(stage), ReviewAct(stage)
@@ -91,7 +64,7 @@ class Play(Act):
 
     def _gather(self, seconds: float) -> Outcome:
         self._stage.until(self._all_told, "通知送达")
-        chains, said = list(self._stack.chains()), self._stack.robots()
+        chains, said = list(verify_all()), self._stack.robots()
         fallen = self._stage.standing(self._round.rounds[0], "DISQUALIFIED")
         called = [
             entry["nomination"] for entry in self._stage.round(self._round.rounds[1])["entries"]
@@ -156,7 +129,7 @@ class Play(Act):
         return 0 < mails == self._stack.mails() and 0 < lines == self._robot_lines()
 
 
-def rehearse(stack: StackInfo, *, small: bool, seconds_a_day: float, console: Console) -> Outcome:
+def rehearse(stack: Stack, *, small: bool, seconds_a_day: float, console: Console) -> Outcome:
     """Play the campaign on a stack and say what came of it."""
     plan = Plan.load(small=small)
     with Client(stack.api, stack.token) as client:

@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 
 from cli import stack as stacks
-from cli.history import verify_all
-from cli.rehearsal import Outcome, StackInfo, rehearse
+from cli.rehearsal import Outcome, rehearse
 from cli.rehearsal.plan import Plan, demo_users
 from cli.stack import Stack
 
@@ -42,15 +41,10 @@ def deployed(folder: Path) -> Iterator[Stack]:
 def play(stack: Stack, folder: Path) -> Played:
     """Play the small rehearsal on the stack of ``folder``."""
     stack.use()
-    info = StackInfo(
-        api=stack.api,
-        token=stack.token,
-        mails=stack.mails,
-        robots=stack.robots,
-        chains=verify_all,
-    )
     with (folder / "console.log").open("w", encoding="utf-8") as log:
-        outcome = rehearse(info, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log))
+        outcome = rehearse(
+            stack, small=True, seconds_a_day=SECONDS_A_DAY, console=Console(file=log)
+        )
     return Played(stack, folder, outcome, Plan.load(small=True))
 
 
