@@ -210,7 +210,7 @@ def _start(port: int, smtp: int, robots: int) -> None:
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
-        "LAMBDA_WARM_TTL_SECONDS": "15",  # what a burst started does not keep its memory
+        "LAMBDA_WARM_TTL_SECONDS": "300",  # what a burst started does not keep its memory
         "STATE_DIR": str((STATE / "aws").resolve()),
     }
     processes.start("aws", [sys.executable, "-m", "ministack"], quiet)

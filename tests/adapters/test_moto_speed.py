@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 from moto import mock_aws
 
 from tests.support import moto_speed
@@ -20,9 +20,22 @@ KINDS: dict[str, Any] = {
     "none": {"NULL": True},
     "bytes": {"B": b"\x00\xff"},
     "texts": {"SS": ["a", "b"]},
-    "list": {"L": [{"S": "a"}, {"M": {"b": {"B": b"c"}}}, {"L": []}]},
+    "list": {"L": [{"S": "a"}, {"M": {"b": {"B": b"c"}}}, {"L": [{"S": "d"}, {"L": []}]}]},
     "map": {"M": {"a": {"N": "1"}, "empty": {"M": {}}}},
 }
+
+#: What is no attribute: another type than it says, two of them, one that nobody knows.
+WRONG: tuple[Any, ...] = (
+    {"S": 1},
+    {"N": 1},
+    {"BOOL": "true"},
+    {"S": "a", "N": "1"},
+    {"T": "a"},
+    "a",
+    {"L": [{"S": None}]},
+    {"M": {"a": "b"}},
+)
+TOO_LARGE = {"S": "演" * 135_000}
 
 
 @contextmanager
@@ -58,6 +71,8 @@ def answers() -> list[dict[str, Any]]:
             answer = getattr(client, operation)(**given)
         except ClientError as refusal:
             answer = refusal.response
+        except ParamValidationError as refusal:
+            answer = {"refused": str(refusal)}
         said.append({k: v for k, v in answer.items() if k != "ResponseMetadata"})
 
     def look() -> None:
@@ -79,6 +94,10 @@ def answers() -> list[dict[str, Any]]:
     look()
     ask("transact_write_items", TransactItems=[count(2), put("C", "1"), put("A", "4"), count(9, 1)])
     ask("transact_write_items", TransactItems=[count(2), delete("A", "2"), put("A", "3")])
+    look()
+    for wrong in (*WRONG, TOO_LARGE):
+        ask("put_item", TableName="T", Item=item("D", "1", wrong=wrong))
+    ask("put_item", TableName="T", Item=item("D", "2", text={"S": TOO_LARGE["S"][:99]}))
     look()
     ask("query", TableName="T", IndexName="ByNothing", **under("ListPK", "LIST"))
     streams = boto3.client("dynamodbstreams", "cn-north-1")
@@ -130,6 +149,6 @@ def test_a_hurried_moto_says_what_moto_says(monkeypatch: pytest.MonkeyPatch) -> 
     with mock_aws():
         hurried = answers()
     assert hurried == plain
-    assert {"CancellationReasons", "LastEvaluatedKey", "REMOVE"} <= {
+    assert {"CancellationReasons", "LastEvaluatedKey", "REMOVE", "refused"} <= {
         name for a in plain for name in a
     }

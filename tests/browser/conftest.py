@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ _RESTORE = """
 if (!sessionStorage.length)
   for (const [key, value] of Object.entries(KEPT)) sessionStorage.setItem(key, value);
 """
+_FAILED = pytest.StashKey[bool]()
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
 
@@ -51,11 +52,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test leaves open is pictured only if it failed: a picture is as dear as a page."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+def _picture(test: str, pages: Sequence[Page]) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w-]+", "_", test)
+    for number, page in enumerate(page for page in pages if not page.is_closed()):
+        page.screenshot(path=SCREENS / f"{name}-{number}.jpg", quality=60, full_page=True)
+
+
 @pytest.fixture
 def contexts(
     browser: Browser, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browser contexts, each a visitor of its own; pictures each page at the end."""
+    """Makes browser contexts, each a visitor of its own; pictures their pages if the test fails."""
     opened: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:
@@ -72,11 +91,8 @@ def contexts(
         return context
 
     yield make
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^\w-]+", "_", request.node.name)
-    pages = [page for context in opened for page in context.pages if not page.is_closed()]
-    for number, page in enumerate(pages):
-        page.screenshot(path=SCREENS / f"{name}-{number}.jpg", quality=60, full_page=True)
+    if request.node.stash.get(_FAILED, False):
+        _picture(request.node.name, [page for context in opened for page in context.pages])
     for context in opened:
         context.close()
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ START = """
 import importlib, json, os, sys
 folder, handler, services = sys.argv[1:]
 sys.path.insert(0, folder)
-sys.dont_write_bytecode = True
 module, _, name = handler.rpartition(".")
 entry = getattr(importlib.import_module(module), name)
 from shared import aws
@@ -45,6 +45,13 @@ def sealing(function: str) -> bool:
 
 def service_of(function: str) -> str:
     return str(functions()[function]["Handler"]).split(".")[1]
+
+
+#: Functions whose artifacts are built from the same, and so are the same: one is built for all.
+ALIKE = sorted(
+    tuple(each)
+    for _, each in groupby(sorted(functions(), key=variable), variable)
+)
 
 
 def built(function: str, folder: Path, platform: str | None = None) -> Path:
@@ -87,34 +94,42 @@ def test_botocore_keeps_what_the_code_calls() -> None:
     assert sorted(set(re.findall(r'aws\.(?:client|once)\("(\w+)"\)', text))) == variable("CALLED")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("function", sorted(functions()))
-def test_an_artifact_starts_by_itself(function: str, tmp_path: Path) -> None:
-    artifact = built(function, tmp_path, "host")
-    folders = {path.name for path in (artifact / "services").iterdir()}
-    assert folders == {"__init__.py", service_of(function)}
-    assert sum(path.stat().st_size for path in files(artifact)) <= LIMIT
+def started(function: str, artifact: Path, beside: Path) -> set[str]:
+    """The modules that are loaded when the function's handler is, from the artifact alone."""
     handler = functions()[function]["Handler"]
-    started = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", START, artifact, handler, " ".join(variable("CALLED"))],
-        cwd=tmp_path,
+    command = [sys.executable, "-I", "-S", "-X", f"pycache_prefix={beside}", "-c", START]
+    answer = subprocess.run(
+        [*command, artifact, handler, " ".join(variable("CALLED"))],
+        cwd=beside,
         env=environment(function),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert started.returncode == 0, started.stderr
-    ready, modules = json.loads(started.stdout)
+    assert answer.returncode == 0, answer.stderr
+    ready, modules = json.loads(answer.stdout)
     assert ready
-    assert not {"cli", "tests"} & {module.partition(".")[0] for module in modules}
-    assert ("cryptography" in modules) == sealing(function)
+    return set(modules)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alike", ALIKE, ids="-".join)
+def test_an_artifact_starts_by_itself(alike: tuple[str, ...], tmp_path: Path) -> None:
+    service = service_of(alike[0])
+    artifact = built(alike[0], tmp_path, "host")
+    assert {path.name for path in (artifact / "services").iterdir()} == {"__init__.py", service}
+    assert sum(path.stat().st_size for path in files(artifact)) <= LIMIT
+    for function in alike:
+        modules = started(function, artifact, tmp_path)
+        assert not {"cli", "tests"} & {module.partition(".")[0] for module in modules}
+        assert ("cryptography" in modules) == sealing(function)
     for path in files(artifact):
         assert "__pycache__" not in path.parts
         assert path.relative_to(artifact).parts[0] not in {"cli", "tests", "bin"}
     ours = {
         path.suffix for part in ("events", "services", "shared") for path in files(artifact / part)
     }
-    told = {".json", ".txt"} if service_of(function) == "notify" else set()  # texts and who hears
+    told = {".json", ".txt"} if service == "notify" else set()  # texts and who hears
     assert ours == {".py", *told}
 
 

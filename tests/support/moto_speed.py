@@ -1,8 +1,9 @@
 """Makes moto affordable: the same answers, without work that grows with the table.
 
 moto copies a whole table at each operation of a transaction, sorts all of it for a query of one
-partition, compares keys by way of generic values, and asks of each attribute on its way out by
-which of ten names it may be known. What is set here does the same with what is concerned:
+partition, and compares keys by way of generic values. It and botocore ask of each attribute, each
+of six times that it is on its way, by which of ten names it may be known, though it is the same in
+a client's words, in JSON and in an answer. What is set here does the same with what is concerned:
 ``tests/adapters/test_moto_speed.py`` shows that a table's answers are the same.
 """
 
@@ -13,10 +14,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from botocore.parsers import BaseJSONParser as ClientParser
+from botocore.serialize import JSONSerializer as ClientSerializer
+from botocore.validate import ParamValidator
 from jsonpath_ng import ext as jsonpath
 from moto.core import responses
+from moto.core.parse import BaseJSONParser
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb import responses as answers
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models import table as tables
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -27,6 +33,9 @@ from moto.sqs.models import Message, SQSBackend
 
 Rows = defaultdict[Any, dict[Any, Item]]
 _SIMPLE = {"S", "N", "BOOL", "NULL"}
+#: What a client must give for each of them.
+_PYTHON = {"S": str, "N": str, "BOOL": bool, "NULL": bool}
+_LIMIT = 405_000  # bytes of an item, as moto has it
 
 
 # ── Transactions: what can be rolled back is copied, once ───────────────────────────────────────
@@ -122,6 +131,15 @@ def _item_copied(item: Item, memo: dict[int, Any]) -> Item:
     return copied
 
 
+def _item_made(item: Item, hash_key: DynamoType, range_key: Any, attrs: dict[str, Any]) -> None:
+    """Measured once, not again at each attribute."""
+    item.hash_key, item.range_key = hash_key, range_key
+    item.attrs = LimitedSizeDict()
+    item.attrs.update({name: DynamoType(value) for name, value in attrs.items()})
+    if _plain[_item_size](item) > _LIMIT:
+        raise ItemSizeTooLarge
+
+
 def _item_size(item: Item) -> int:
     """Kept with the item, which is replaced when it changes, unless it is a counter."""
     known: int | None = vars(item).get("_measured")
@@ -152,7 +170,55 @@ def _less(one: DynamoType, other: DynamoType) -> bool:
     return bool(_plain[_less](one, other))
 
 
-# ── Attributes on their way out ─────────────────────────────────────────────────────────────────
+# ── Attributes on their way ─────────────────────────────────────────────────────────────────────
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether an attribute, as a client gives it and JSON has it, is well formed without bytes."""
+    if type(value) is not dict or len(value) != 1:
+        return False
+    ((kind, content),) = value.items()
+    if kind in _SIMPLE:
+        return type(content) is _PYTHON[kind]
+    if kind == "M":
+        return type(content) is dict and all(map(_is_plain, content.values()))
+    return kind == "L" and type(content) is list and all(map(_is_plain, content))
+
+
+def _passes(shape: Any, value: Any) -> bool:
+    """Whether this is an attribute that is the same before and after."""
+    return shape.name == "AttributeValue" and _is_plain(value)
+
+
+def _valid(validator: Any, value: Any, shape: Any, *about: Any) -> None:
+    if not _passes(shape, value):
+        _plain[_valid](validator, value, shape, *about)
+
+
+def _sent(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    if key and _passes(shape, value):
+        serialized[key] = value
+    else:
+        _plain[_sent](serializer, serialized, value, shape, key)
+
+
+def _taken(parser: Any, shape: Any, value: Any) -> Any:
+    return value if _passes(shape, value) else _plain[_taken](parser, shape, value)
+
+
+def _heard(parser: Any, shape: Any, value: Any) -> Any:
+    return value if _passes(shape, value) else _plain[_heard](parser, shape, value)
+
+
+def _regular(value: DynamoType) -> Any:
+    """moto copies what is below an attribute, and then again at each level."""
+    if value.type in _SIMPLE:
+        return {value.type: value.value}
+    if value.type == "M":
+        return {"M": {name: _regular(each) for name, each in value.value.items()}}
+    if value.type == "L":
+        return {"L": [_regular(each) for each in value.value]}
+    return _plain[_regular](value)
 
 
 def _as_told(value: Any) -> Any:
@@ -225,12 +291,18 @@ SET: tuple[tuple[Any, str, Any], ...] = (
     (Table, "__deepcopy__", _copied),
     (Table, "query", _query),
     (Item, "__deepcopy__", _item_copied),
+    (Item, "__init__", _item_made),
     (Item, "size", _item_size),
     (answers, "dynamo_to_dict", _as_told),
     (DynamoType, "__hash__", _hash),
     (DynamoType, "__eq__", _equal),
     (DynamoType, "__lt__", _less),
+    (DynamoType, "to_regular_json", _regular),
     (BaseJSONSerializer, "_serialize_type_structure", _structure),
+    (ParamValidator, "_validate_structure", _valid),
+    (ClientSerializer, "_serialize_type_structure", _sent),
+    (BaseJSONParser, "_parse_structure", _taken),
+    (ClientParser, "_handle_structure", _heard),
     (jsonpath, "parse", _path),
     (responses, "method_names_from_class", _methods),
     (tables, "dynamo_json_dump", _unmeasured),
