@@ -84,7 +84,7 @@ test-rehearsed: setup
 
 test-deployed: lint type
 	$(BIN)/python -m tests.support.chromium
-	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 3 --dist loadfile --no-loadscope-reorder
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
 	$(BIN)/zuimei docs

@@ -30,6 +30,7 @@ _FILE = STATE / "stack.json"
 _MAILS = STATE / "mails"
 _ROBOTS = STATE / "robots"
 _START_SECONDS = 60
+_WARM_SECONDS = 15
 _TICK = 0.1
 Step = Callable[[str], None]
 
@@ -79,10 +80,12 @@ def up(
     *,
     sweep_rate: str = "rate(1 minute)",
     preferred_port: int | None = _PREFERRED_PORT,
+    warm_seconds: int = _WARM_SECONDS,
 ) -> Stack:
     """Start and deploy everything; a stack that runs already is stopped first.
 
-    Stacks that start at the same time prefer no port, so that each finds one of its own.
+    Stacks that start at the same time prefer no port, so that each finds one of its own. What a
+    burst started is kept ``warm_seconds`` after its last call: memory against cold starts.
     """
     down()
     _MAILS.mkdir(parents=True)
@@ -90,7 +93,7 @@ def up(
     port, smtp, robots = processes.free_port(preferred_port), *_free_ports()
     endpoint = localstack.get_service_endpoint("s3", f"127.0.0.1:{port}") or ""
     say("启动本机 AWS、邮件服务与群机器人")
-    _start(port, smtp, robots)
+    _start(port, smtp, robots, warm_seconds)
     _point(endpoint)
     say("部署身份服务")
     bucket = f"{NAME}-code"
@@ -199,7 +202,7 @@ def _free_ports() -> tuple[int, int]:
         return processes.free_port(), int(held.getsockname()[1])
 
 
-def _start(port: int, smtp: int, robots: int) -> None:
+def _start(port: int, smtp: int, robots: int, warm_seconds: int) -> None:
     quiet = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "GATEWAY_PORT": str(port),
@@ -210,7 +213,7 @@ def _start(port: int, smtp: int, robots: int) -> None:
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
-        "LAMBDA_WARM_TTL_SECONDS": "300",  # what a burst started does not keep its memory
+        "LAMBDA_WARM_TTL_SECONDS": str(warm_seconds),
         "STATE_DIR": str((STATE / "aws").resolve()),
     }
     processes.start("aws", [sys.executable, "-m", "ministack"], quiet)

@@ -15,6 +15,8 @@ from cli.stack import Stack
 
 #: A little slower than `make run`: the machine that tests may be busy.
 SECONDS_A_DAY = 6.0
+#: Starting a function costs more processor time than most of what it is then asked.
+WARM_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ def deployed(folder: Path) -> Iterator[Stack]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         try:
-            yield stacks.up(demo_users(), lambda _: None, preferred_port=None)
+            yield stacks.up(
+                demo_users(), lambda _: None, preferred_port=None, warm_seconds=WARM_SECONDS
+            )
         finally:
             stacks.down()
 
