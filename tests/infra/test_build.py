@@ -48,10 +48,7 @@ def service_of(function: str) -> str:
 
 
 #: Functions whose artifacts are built from the same, and so are the same: one is built for all.
-ALIKE = sorted(
-    tuple(each)
-    for _, each in groupby(sorted(functions(), key=variable), variable)
-)
+ALIKE = sorted(tuple(each) for _, each in groupby(sorted(functions(), key=variable), variable))
 
 
 def built(function: str, folder: Path, platform: str | None = None) -> Path:

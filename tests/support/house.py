@@ -386,7 +386,9 @@ def running(chaos: random.Random | None = None) -> Iterator[House]:
 @lru_cache
 def _session() -> boto3.Session:
     """One for all houses: what it knows of AWS's services is read once."""
-    return boto3.Session()
+    session = boto3.Session()
+    moto_speed.shorten(session)
+    return session
 
 
 @lru_cache
