@@ -346,7 +346,8 @@ class Next:
     """Makes the commit the next one after what was seen: of two that saw the same, one goes on.
 
     For what a command read that no item's version tells of, such as that something is not there.
-    ``seen`` is what ``turns`` said before that was read.
+    ``seen`` is the version of the item under ``key`` (0: there is none), read before what it is
+    about.
     """
 
     key: Key
@@ -572,15 +573,6 @@ def turn_of(key: Key) -> datetime | None:
     )
     item = answer.get("Item")
     return datetime.fromisoformat(unmarshal(item)["until"]) if item else None
-
-
-def turns(key: Key) -> int:
-    """How many commits there were by ``Next``, read consistently."""
-    answer = aws.client("dynamodb").get_item(
-        TableName=_table(), Key=_address(key), ConsistentRead=True
-    )
-    item = answer.get("Item")
-    return int(unmarshal(item)["version"]) if item else 0
 
 
 def get_latest(pk: str) -> Mapping[str, Any] | None:

@@ -104,8 +104,11 @@ def deeds_pk(campaign: str) -> str:
 
 
 def deeds_turn_key(campaign: str) -> Key:
-    """How often deeds were reported: whoever compares and another who reports meet here."""
-    return Key(f"{deeds_pk(campaign)}#TURN", "TURN")
+    """How often deeds were reported: whoever compares and another who reports meet here.
+
+    It lies before the signatures, so that whoever reads both has them of that turn or a later one.
+    """
+    return Key(deeds_pk(campaign), "#TURN")
 
 
 def deeds_key(campaign: str, nomination: str, version: int) -> Key:

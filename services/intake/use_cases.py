@@ -169,10 +169,12 @@ def _compare(
     if percent is None:
         return []
     turn = store.deeds_turn_key(nomination.campaign)
-    alone = Next(turn, "turn", nomination.campaign, table.turns(turn))
+    items = {item["SK"]: item for item in table.items_under(turn.pk)}
+    seen = items.pop(turn.sk, {"version": 0})["version"]
+    alone = Next(turn, "turn", nomination.campaign, seen)
     others = {
         item["body"]["nomination"]: item["body"]["signature"]
-        for item in table.items_under(store.deeds_pk(nomination.campaign))
+        for item in items.values()
         if item["body"]["nomination"] != nomination.id
     }
     twin = likeness.most_alike(own, others, percent)
