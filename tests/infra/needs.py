@@ -151,8 +151,8 @@ SEEN: dict[str, Calls] = {
     "IntakeApiFunction": [
         *on("Query", "CAMPAIGN#*", "ROSTER#*", "CALENDAR#*", "NOMINATION#*", "QUOTA#*", "DEEDS#*"),
         *on("GetItem PutItem", "NOMINATION#*", "CAMPAIGN#*", "CALENDAR#*", "IDEMPOTENCY#intake#*"),
-        *on("GetItem PutItem", "DEEDS#*", "PROFILE#*"),
-        *on("PutItem", "ROSTER#*", "DOSSIER#*", "QUOTA#*"),
+        *on("GetItem PutItem", "PROFILE#*"),
+        *on("PutItem", "ROSTER#*", "DOSSIER#*", "QUOTA#*", "DEEDS#*"),
         *on("UpdateItem", "CALENDAR#*", "QUOTA#*"),
         *on("PutItem DeleteItem", "PERSON#*", "RANK#*"),
         *listed("NOMINATIONS#*"),

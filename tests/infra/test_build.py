@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from itertools import groupby
@@ -51,9 +52,9 @@ def service_of(function: str) -> str:
 ALIKE = sorted(tuple(each) for _, each in groupby(sorted(functions(), key=variable), variable))
 
 
-def built(function: str, folder: Path, platform: str | None = None) -> Path:
-    """The artifact, as ``sam build`` has it made."""
-    artifact = folder / function
+def built(function: str, artifact: Path, platform: str | None = None) -> Path:
+    """The artifact, in a folder of its own, as ``sam build`` has it made."""
+    shutil.rmtree(artifact, ignore_errors=True)
     command = ["make", "--silent", f"build-{function}", f"ARTIFACTS_DIR={artifact}"]
     command += [f"VENV={sys.prefix}", *([f"PLATFORM={platform}"] if platform else [])]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -109,15 +110,21 @@ def started(function: str, artifact: Path, beside: Path) -> set[str]:
     return set(modules)
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where artifacts stand one after another, beside the byte code of what they have in common."""
+    return tmp_path_factory.mktemp("place")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("alike", ALIKE, ids="-".join)
-def test_an_artifact_starts_by_itself(alike: tuple[str, ...], tmp_path: Path) -> None:
+def test_an_artifact_starts_by_itself(alike: tuple[str, ...], place: Path) -> None:
     service = service_of(alike[0])
-    artifact = built(alike[0], tmp_path, "host")
+    artifact = built(alike[0], place / "artifact", "host")
     assert {path.name for path in (artifact / "services").iterdir()} == {"__init__.py", service}
     assert sum(path.stat().st_size for path in files(artifact)) <= LIMIT
     for function in alike:
-        modules = started(function, artifact, tmp_path)
+        modules = started(function, artifact, place)
         assert not {"cli", "tests"} & {module.partition(".")[0] for module in modules}
         assert ("cryptography" in modules) == sealing(function)
     for path in files(artifact):
@@ -133,7 +140,7 @@ def test_an_artifact_starts_by_itself(alike: tuple[str, ...], tmp_path: Path) ->
 @pytest.mark.slow
 def test_what_aws_gets_is_made_for_its_processor_and_is_small(tmp_path: Path) -> None:
     """The largest artifact; this one fetches packages that this machine does not use."""
-    artifact = built("IntakeApiFunction", tmp_path)
+    artifact = built("IntakeApiFunction", tmp_path / "artifact")
     assert sum(path.stat().st_size for path in files(artifact)) <= LIMIT
     libraries = [path for path in files(artifact) if path.suffix == ".so"]
     assert libraries
