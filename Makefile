@@ -73,18 +73,18 @@ test: setup ## Everything
 	$(MAKE) --no-print-directory --jobs=3 $(addprefix --,$(filter output-sync,$(.FEATURES))) \
 	  test-in-process test-rehearsed test-deployed
 
-# Three at once, each with a report of its own (in one piece, where make is 4 or later): what is
-# deployed mostly waits for a clock. The rehearsal has a stack to itself and begins at once, so that
-# its days are not over before its officers are done; the other stacks come after what is quick.
-test-in-process: setup
+# Three at once, each with a report of its own (in one piece, where make is 4 or later). What is
+# deployed waits for clocks most of the time, so it begins first and each process has a stack to
+# itself; what runs in one process takes the time that is left.
+test-in-process: type
 	nice $(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 
 test-rehearsed: setup
 	$(BIN)/pytest $(REHEARSED)
 
-test-deployed: lint type
+test-deployed: lint
 	$(BIN)/python -m tests.support.chromium
-	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 2 --dist loadfile --no-loadscope-reorder
 
 docs: setup ## Write again what is generated: schemas, examples, OpenAPI, AsyncAPI, tables
 	$(BIN)/zuimei docs

@@ -17,13 +17,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlparse
 
 import boto3
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
 from moto.scheduler.models import scheduler_backends
-from moto.sqs.models import Message, sqs_backends
+from moto.sqs.models import Message, Queue, sqs_backends
 
 from shared import aws, settings
 from tests.support import moto_speed
@@ -324,11 +325,9 @@ class House:
         attributes: dict[tuple[str, str], str] = {}
         resolve = Resolver(refs, attributes)
         for name, queue in resources("AWS::SQS::Queue").items():
-            refs[name] = _make_queue(name, queue, attributes)
-            arn = _client("sqs").get_queue_attributes(
-                QueueUrl=refs[name], AttributeNames=["QueueArn"]
-            )
-            attributes[name, "Arn"] = arn["Attributes"]["QueueArn"]
+            made_queue = _make_queue(name, queue, attributes)
+            refs[name] = made_queue.url(urlparse(_client("sqs").meta.endpoint_url))
+            attributes[name, "Arn"] = made_queue.queue_arn
         for name, key in resources("AWS::KMS::Key").items():
             arguments = {k: key[k] for k in ("KeySpec", "KeyUsage") if k in key}
             made = _client("kms").create_key(**arguments)["KeyMetadata"]
@@ -509,16 +508,16 @@ def _record(message: Mapping[str, Any]) -> dict[str, Any]:
 
 def _make_queue(
     name: str, queue: Mapping[str, Any], attributes: Mapping[tuple[str, str], str]
-) -> str:
+) -> Queue:
+    """Made where moto keeps it: there are many, and each house has them anew."""
     kept = ("VisibilityTimeout", "MessageRetentionPeriod")
-    wanted = {name: str(queue[name]) for name in kept if name in queue}
+    wanted: dict[str, Any] = {name: str(queue[name]) for name in kept if name in queue}
     redrive = queue.get("RedrivePolicy")
     if redrive:
         dlq = attributes[redrive["deadLetterTargetArn"]["Fn::GetAtt"][0], "Arn"]
         policy = {"deadLetterTargetArn": dlq, "maxReceiveCount": redrive["maxReceiveCount"]}
         wanted["RedrivePolicy"] = json.dumps(policy)
-    url: str = _client("sqs").create_queue(QueueName=name, Attributes=wanted)["QueueUrl"]
-    return url
+    return sqs_backends[ACCOUNT][REGION].create_queue(name, **wanted)
 
 
 def _make_secret(name: str, content: Any) -> str:
