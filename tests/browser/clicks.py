@@ -90,6 +90,11 @@ def _rows(page: Page, name: str, rows: list[dict[str, str]] | str) -> None:
             control(page, f"/{name}/{at}/{part}").fill(value)
 
 
+def go(page: Page, route: str) -> None:
+    """To another page of the desk that is open, without loading the portal again."""
+    page.evaluate("route => { location.hash = route; }", route)
+
+
 def draft_by_hand(page: Page, who: Person) -> str:
     """起草推荐 by clicks; the id of the draft whose form is open then."""
     page.get_by_role("link", name="起草推荐").click()

@@ -6,7 +6,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from cli.deploy import ROOT
 from cli.rehearsal.client import Client
@@ -24,6 +31,9 @@ if (!sessionStorage.length)
 _FAILED = pytest.StashKey[bool]()
 SignIn = Callable[..., Page]
 Axe = Callable[[Page], None]
+FitsEverywhere = Callable[[Page], None]
+PHONE: ViewportSize = {"width": 360, "height": 640}
+WALL: ViewportSize = {"width": 3840, "height": 2160}
 
 expect.set_options(timeout=_PATIENCE)
 
@@ -162,6 +172,19 @@ def axe() -> Axe:
             for one in found["violations"]
         ]
         assert told == [], f"{page.url}\n" + "\n".join(told)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def fits_everywhere(axe: Axe) -> FitsEverywhere:
+    """``fits_everywhere(page)``: a page that was read is right on a small phone and on a wall."""
+
+    def check(page: Page) -> None:
+        for size in (PHONE, WALL):
+            page.set_viewport_size(size)
+            fits(page)
+            axe(page)
 
     return check
 

@@ -23,15 +23,15 @@ from tests.browser.clicks import (
     draft_by_hand,
     endorse,
     fill,
+    go,
     said,
     saved,
     staying,
 )
-from tests.browser.conftest import Axe, SignIn, fits
+from tests.browser.conftest import Axe, FitsEverywhere, SignIn
 from tests.support.running import Running, opened, person
 
 MARCH = date(2023, 3, 30)
-PHONE = {"width": 360, "height": 640}
 
 
 @pytest.fixture(scope="module")
@@ -552,12 +552,12 @@ def test_who_may_not_act_is_offered_nothing(sign_in: SignIn, running: Running) -
         expect(page.get_by_text(name)).to_have_count(0)
 
 
-@pytest.mark.parametrize("size", [PHONE, {"width": 3840, "height": 2160}], ids=["phone", "wall"])
 def test_every_page_fits_and_is_accessible(
-    sign_in: SignIn, running: Running, axe: Axe, size: dict[str, int]
+    sign_in: SignIn, running: Running, fits_everywhere: FitsEverywhere
 ) -> None:
     identity = running.climb.nominations.get("演练18号") or running.draft(person(18))
     campaign = f"/c/{running.name}"
+    page = sign_in("xihu-1", f"{campaign}/nominations")
     for route, seen in {
         f"{campaign}/nominations": "推荐材料",
         f"{campaign}/nominations/new": "推荐哪一类人选",
@@ -565,8 +565,7 @@ def test_every_page_fits_and_is_accessible(
         f"/nominations/{identity}": "附件和表格",
         f"/nominations/{identity}/form": "本人承诺与授权",
     }.items():
-        page = sign_in("xihu-1", route, viewport=size)
+        go(page, route)
         expect(page.get_by_text(seen).first).to_be_visible()
         expect(page.get_by_label("截止时间和推荐名额")).to_contain_text("上报截止")
-        fits(page)
-        axe(page)
+        fits_everywhere(page)

@@ -11,11 +11,10 @@ from playwright.sync_api import Page, Route, expect
 from cli.rehearsal.client import Client
 from cli.stack import Stack
 from shared import aws, table
-from tests.browser.clicks import card, staying
-from tests.browser.conftest import Axe, SignIn, fits
+from tests.browser.clicks import card, go, staying
+from tests.browser.conftest import PHONE, Axe, FitsEverywhere, SignIn, fits
 from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
 
-PHONE = {"width": 360, "height": 640}
 FIRST, SECOND = "演练91号", "演练92号"
 REASON = re.compile("^理由")
 #: Rows of a spreadsheet: a city, its county, a direct unit, and one that is nowhere.
@@ -731,17 +730,16 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [360, 3840])
 @pytest.mark.parametrize("user", sorted(PAGES))
 def test_every_page_fits_a_phone_and_a_wall(
-    sign_in: SignIn, shown: Shortlisted, axe: Axe, user: str, width: int
+    sign_in: SignIn, shown: Shortlisted, fits_everywhere: FitsEverywhere, user: str
 ) -> None:
     objection = str(shown.object(FIRST, "请核实所述事迹（演练，虚构）。")["id"])
+    page = sign_in(user)
     for route, seen in PAGES[user].items():
         place = route.replace("/C/", f"/{shown.campaign}/").replace("/R", f"/{shown.round}")
         place = place.replace("/O", f"/{objection}")
-        page = sign_in(user, place, viewport={"width": width, "height": 800})
+        go(page, place)
         expect(page.locator("main")).to_contain_text(seen)
         expect(page.locator(".waiting, .refusal")).to_have_count(0)
-        fits(page)
-        axe(page)
+        fits_everywhere(page)

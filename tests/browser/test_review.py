@@ -9,12 +9,21 @@ from playwright.sync_api import Locator, Page, expect
 from cli.stack import Stack
 from events.published import BallotPolicy
 from tests.browser.before_province import RESCUE, STAFF, BeforeProvince, reaching
-from tests.browser.clicks import card, choose, inspect, rate, refused, said, staying, tab_to, vote
-from tests.browser.conftest import Axe, SignIn, fits
+from tests.browser.clicks import (
+    card,
+    choose,
+    go,
+    inspect,
+    rate,
+    refused,
+    said,
+    staying,
+    tab_to,
+    vote,
+)
+from tests.browser.conftest import Axe, FitsEverywhere, SignIn
 
 TIED, RIVAL, RESCUER, FRESH = "演练71号", "演练72号", "演练73号", "演练74号"
-PHONE = {"width": 360, "height": 740}
-WALL = {"width": 3840, "height": 2160}
 
 
 @pytest.fixture(scope="module")
@@ -243,20 +252,18 @@ def _by_keyboard(page: Page) -> None:
     expect(page.get_by_text("您已投票")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
 def test_the_pages_fit_a_phone_and_a_wall(
-    sign_in: SignIn, before: BeforeProvince, axe: Axe, size: dict[str, int]
+    sign_in: SignIn, before: BeforeProvince, fits_everywhere: FitsEverywhere
 ) -> None:
-    page = sign_in("panel-2", f"/c/{before.campaign}/cases", viewport=size)
+    page = sign_in("panel-2", f"/c/{before.campaign}/cases")
     routes = {
         f"/c/{before.campaign}/cases": ("审核", RIVAL),
         f"/cases/{before.nominations[RIVAL]}": (RIVAL, "评分"),
         f"/c/{before.campaign}/ballots": ("投票", "名额"),
     }
     for route, (title, seen) in routes.items():
-        page.evaluate("route => { location.hash = route; }", route)
+        go(page, route)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
         expect(page.locator("main")).to_contain_text(seen)
         expect(page.locator(".waiting, .refusal")).to_have_count(0)
-        fits(page)
-        axe(page)
+        fits_everywhere(page)

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import httpx
 import pytest
@@ -30,6 +31,12 @@ def client(stack: Stack) -> Iterator[httpx.Client]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def token(stack: Stack) -> Callable[[str], str]:
+    """``token(user)``: asked for once; it outlives these tests."""
+    return cache(stack.token)
+
+
 def send(client: httpx.Client, route: str, token: str | None) -> httpx.Response:
     method, path = route.split(" ", 1)
     for name, value in {
@@ -47,17 +54,19 @@ def send(client: httpx.Client, route: str, token: str | None) -> httpx.Response:
 
 
 @pytest.mark.parametrize("route", GUARDED)
-def test_every_wrong_role_is_refused(stack: Stack, client: httpx.Client, route: str) -> None:
+def test_every_wrong_role_is_refused(
+    token: Callable[[str], str], client: httpx.Client, route: str
+) -> None:
     for role in set(Role) - ROUTES[route].roles:
-        answer = send(client, route, stack.token(USERS[role]))
+        answer = send(client, route, token(USERS[role]))
         assert (answer.status_code, answer.json()["code"]) == (403, "FORBIDDEN"), role
 
 
 @pytest.mark.parametrize("route", GUARDED)
 def test_no_token_and_a_tampered_token_are_refused(
-    stack: Stack, client: httpx.Client, route: str
+    token: Callable[[str], str], client: httpx.Client, route: str
 ) -> None:
-    header, body, signature = stack.token("admin-1").split(".")
+    header, body, signature = token("admin-1").split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     claims["cognito:groups"] = [role.value for role in Role]
     forged = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")

@@ -6,10 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.clicks import refused
-from tests.browser.conftest import Axe, SignIn, fits
+from tests.browser.conftest import Axe, FitsEverywhere, SignIn
 
 KNOWN = "2023-third"
-SIZES = [(360, 740), (3840, 2160)]
 
 
 def test_places_and_deadline_say_when_it_is_too_late(sign_in: SignIn) -> None:
@@ -53,7 +52,6 @@ def test_the_decisions_of_the_rehearsal_and_a_refused_day(sign_in: SignIn, axe: 
     axe(page)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["phone", "wall"])
 @pytest.mark.parametrize(
     "page_of",
     [
@@ -64,13 +62,11 @@ def test_the_decisions_of_the_rehearsal_and_a_refused_day(sign_in: SignIn, axe: 
     ids=lambda found: found[1],
 )
 def test_the_pages_of_an_end_fit_a_phone_and_a_wall(
-    sign_in: SignIn, axe: Axe, page_of: tuple[str, str, str], size: tuple[int, int]
+    sign_in: SignIn, fits_everywhere: FitsEverywhere, page_of: tuple[str, str, str]
 ) -> None:
     user, place, title = page_of
-    viewport = dict(zip(("width", "height"), size, strict=True))
-    page = sign_in(user, f"/c/{KNOWN}/{place}", viewport=viewport)
+    page = sign_in(user, f"/c/{KNOWN}/{place}")
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator("main")).to_contain_text("演练第1号")
     expect(page.locator(".waiting, .refusal")).to_have_count(0)
-    fits(page)
-    axe(page)
+    fits_everywhere(page)

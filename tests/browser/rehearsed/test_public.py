@@ -27,12 +27,10 @@ from cli.rehearsal.client import Client
 from cli.stack import Stack
 from tests.browser import full_roll
 from tests.browser.clicks import tab_to
-from tests.browser.conftest import Axe, fits
+from tests.browser.conftest import PHONE, Axe, FitsEverywhere, fits
 from tests.browser.keys import enter, press
 from tests.browser.open_round import OpenRound, open_round, published
 
-PHONE = {"width": 360, "height": 640}
-WALL = {"width": 3840, "height": 2160}
 PLAYED = "notice.html?c=2023-third"
 ROLL = "roll.html?c=2023-third"
 OBJECTION = "objection.html"  # of the round that runs
@@ -143,15 +141,12 @@ def test_a_phone_on_a_slow_line_reads_the_notice(
 
 @pytest.mark.parametrize("address", PAGES)
 def test_pages_fit_a_phone_and_a_wall_and_are_accessible(
-    contexts: Contexts, opened: OpenRound, portal: str, axe: Axe, address: str
+    visitor: Page, opened: OpenRound, portal: str, fits_everywhere: FitsEverywhere, address: str
 ) -> None:
-    for size in (PHONE, WALL):
-        page = contexts(viewport=size).new_page()
-        page.goto(portal + (opened.objection if address == OBJECTION else address))
-        expect(page.locator("main")).to_contain_text(PAGES[address])
-        expect(page.locator(".waiting")).to_have_count(0)
-        fits(page)
-        axe(page)
+    visitor.goto(portal + (opened.objection if address == OBJECTION else address))
+    expect(visitor.locator("main")).to_contain_text(PAGES[address])
+    expect(visitor.locator(".waiting")).to_have_count(0)
+    fits_everywhere(visitor)
 
 
 @pytest.mark.parametrize("address", PAGES)
