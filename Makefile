@@ -69,7 +69,7 @@ type: setup
 check: lint type ## The fast part of the tests, under a minute
 	$(BIN)/pytest $(RULES) -n 2 -m "not slow"
 
-test: setup ## Everything
+test: ## Everything
 	$(MAKE) --no-print-directory --jobs=3 $(addprefix --,$(filter output-sync,$(.FEATURES))) \
 	  test-in-process test-rehearsed test-deployed
 

@@ -205,7 +205,7 @@ def lines(client: Client) -> dict[tuple[str, str, str], Line]:
 
 def settled(client: Client) -> bool:
     """Whether every delivery has come to an end; what may have arrived is sent once more."""
-    sums = client.do("admin-1", "GET /campaigns/faults/deliveries")["counts"].values()
+    sums = client.do("admin-1", "GET /campaigns/faults/deliveries?limit=1")["counts"].values()
     if any(of_channel.get(state) for of_channel in sums for state in ("PENDING", "SENDING")):
         return False
     known = lines(client).values()

@@ -16,7 +16,7 @@ from cli.stack import Stack
 #: A little slower than `make run`: the machine that tests may be busy.
 SECONDS_A_DAY = 6.0
 #: Starting a function costs more processor time than most of what it is then asked.
-WARM_SECONDS = 120
+WARM_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ import boto3
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.table import StreamShard, Table
+from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sqs.models import Message, Queue, sqs_backends
 
@@ -509,7 +510,7 @@ def _record(message: Mapping[str, Any]) -> dict[str, Any]:
 def _make_queue(
     name: str, queue: Mapping[str, Any], attributes: Mapping[tuple[str, str], str]
 ) -> Queue:
-    """Made where moto keeps it: there are many, and each house has them anew."""
+    """Made where moto keeps it, as rules are: there are many, and each house has them anew."""
     kept = ("VisibilityTimeout", "MessageRetentionPeriod")
     wanted: dict[str, Any] = {name: str(queue[name]) for name in kept if name in queue}
     redrive = queue.get("RedrivePolicy")
@@ -526,8 +527,7 @@ def _make_secret(name: str, content: Any) -> str:
 
 
 def _make_rule(name: str, rule: Mapping[str, Any], resolve: Resolver) -> None:
-    events = _client("events")
-    pattern = json.dumps(rule["EventPattern"])
-    events.put_rule(Name=name, EventBusName=STACK, EventPattern=pattern)
+    bus = events_backends[ACCOUNT][REGION]
+    bus.put_rule(name, event_bus_arn=STACK, event_pattern=json.dumps(rule["EventPattern"]))
     targets = [{"Id": t["Id"], "Arn": resolve(t["Arn"])} for t in rule["Targets"]]
-    events.put_targets(Rule=name, EventBusName=STACK, Targets=targets)
+    bus.put_targets(name, STACK, targets)
