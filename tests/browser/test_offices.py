@@ -13,7 +13,14 @@ from cli.stack import Stack
 from shared import aws, table
 from tests.browser.clicks import card, go, staying
 from tests.browser.conftest import PHONE, Axe, FitsEverywhere, SignIn, fits
-from tests.browser.shortlisted import Shortlisted, open_campaign, settings_for, shortlisted
+from tests.browser.open_round import published
+from tests.browser.shortlisted import (
+    Shortlisted,
+    open_campaign,
+    settings_for,
+    shortlisted,
+    until,
+)
 
 FIRST, SECOND = "演练91号", "演练92号"
 REASON = re.compile("^理由")
@@ -83,7 +90,7 @@ def refused(page: Page, code: str) -> None:
 
 
 def test_a_publicist_fixes_the_notice_and_the_window_opens_with_the_last_channel(
-    sign_in: SignIn, prepared: Shortlisted, proof: Path, axe: Axe, portal: str
+    sign_in: SignIn, prepared: Shortlisted, proof: Path, axe: Axe, stack: Stack
 ) -> None:
     page = sign_in("publicist-1", f"/c/{prepared.campaign}/rounds")
     expect(page.get_by_text("待确定公示内容")).to_be_visible()
@@ -109,10 +116,7 @@ def test_a_publicist_fixes_the_notice_and_the_window_opens_with_the_last_channel
         expect(page.get_by_role("button", name=f"登记中断：{channel}")).to_be_visible()
     expect(page.get_by_text("第 1 个工作日（共 5 个）")).to_be_visible()
     axe(page)
-    page.wait_for_function(
-        "async ([file, name]) => (await (await fetch(file)).text()).includes(name)",
-        arg=[f"{portal}public/{prepared.campaign}.json", FIRST],
-    )
+    until(lambda: FIRST in str(published(stack, stack.portal, prepared.campaign)))
 
 
 def test_a_publicist_takes_papers_and_lengthens_corrects_and_starts_anew(
