@@ -57,13 +57,13 @@ fmt: setup ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lint: setup
+lint: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/zuimei docs --check
 
-type: setup
+type: $(VENV)/.ready
 	$(BIN)/mypy
 
 check: lint type ## The fast part of the tests, under a minute
@@ -76,13 +76,13 @@ test: ## Everything
 # Three at once, each with a report of its own (in one piece, where make is 4 or later). What is
 # deployed waits for clocks most of the time, so it begins first and each process has a stack to
 # itself; what runs in one process takes the time that is left.
-test-in-process: type
+test-in-process: type setup
 	nice $(BIN)/pytest $(IN_PROCESS) -n 2 --dist worksteal
 
 test-rehearsed: setup
 	$(BIN)/pytest $(REHEARSED)
 
-test-deployed: lint
+test-deployed: lint setup
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/pytest tests/e2e tests/browser $(addprefix --ignore=,$(REHEARSED)) -n 2 --dist loadfile --no-loadscope-reorder
 
