@@ -65,6 +65,8 @@ def test_what_was_typed_outlives_an_expired_sign_in(sign_in: SignIn, stack: Stac
     expect(page.locator(".who")).to_contain_text("admin-1")
     with page.expect_popup() as opened:
         dialog.get_by_role("button", name="重新登录").click()
+    # A window that is closed while it opens may never tell the one who drives it that it is gone.
+    expect(opened.value.locator("#username")).to_be_visible()
     opened.value.close()
     expect(dialog.get_by_role("alert")).to_contain_text("窗口已关闭")
     with page.expect_popup() as opened:
