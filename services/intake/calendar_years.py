@@ -1,9 +1,9 @@
 """Official calendar years for a new campaign, from ``chinesecalendar`` (domain.md §3.2, §3.4).
 
-The library refuses a year without an official notice; so do we, by name, and never guess.
+A year without an official notice has no holidays there: it is refused by name, never guessed.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import chinese_calendar
@@ -25,12 +25,10 @@ def official_year(year: int) -> CalendarYear:
     Raises:
         Refusal: ``CALENDAR_MISSING``, naming the year.
     """
-    first = date(year, 1, 1)
-    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
-    try:
-        working = {day for day in days if chinese_calendar.is_workday(day)}
-    except NotImplementedError:  # what chinesecalendar raises on a year it has no notice for
-        raise Refusal("CALENDAR_MISSING", str(year)) from None
+    if all(day.year != year for day in chinese_calendar.holidays):
+        raise Refusal("CALENDAR_MISSING", str(year))
+    days = chinese_calendar.get_dates(date(year, 1, 1), date(year, 12, 31))
+    working = set(chinese_calendar.get_workdays(days[0], days[-1]))
     return CalendarYear(
         year=year,
         source=SOURCE,

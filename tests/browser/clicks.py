@@ -91,8 +91,14 @@ def _rows(page: Page, name: str, rows: list[dict[str, str]] | str) -> None:
 
 
 def go(page: Page, route: str) -> None:
-    """To another page of the desk that is open, without loading the portal again."""
+    """To another page of the desk that is open, without loading the portal again.
+
+    The page that is left must have gone: what is expected next may stand on it too.
+    """
+    page.locator("h1").evaluate("heading => { heading.dataset.left = ''; }")
     page.evaluate("route => { location.hash = route; }", route)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("h1[data-left]")).to_have_count(0)
 
 
 def draft_by_hand(page: Page, who: Person) -> str:

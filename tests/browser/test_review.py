@@ -255,7 +255,7 @@ def _by_keyboard(page: Page) -> None:
 def test_the_pages_fit_a_phone_and_a_wall(
     sign_in: SignIn, before: BeforeProvince, fits_everywhere: FitsEverywhere
 ) -> None:
-    page = sign_in("panel-2", f"/c/{before.campaign}/cases")
+    page = sign_in("panel-2")
     routes = {
         f"/c/{before.campaign}/cases": ("审核", RIVAL),
         f"/cases/{before.nominations[RIVAL]}": (RIVAL, "评分"),

@@ -37,7 +37,7 @@ from tests.e2e.conftest import open_beside
 from tests.support.people import SETTINGS, member
 
 EVENTS = 500
-PEOPLE = ("admin-1", "panel-1")
+PEOPLE = ("admin-1", "panel-1", "panel-2")
 VOTERS = PEOPLE[1:]
 MAIL_FAULTS = (*(LATER, NEVER, BREAK, KEEP_AND_BREAK) * 3, KEEP_AND_HANG)
 ROBOT_FAULTS = (BUSY, REFUSE, TAKE_AND_DROP, HANG)

@@ -210,7 +210,7 @@ def dying(house: House, chance: random.Random, share: float, after: int = 0) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 def test_five_hundred_events_with_faults_arrive_once_save_those_counted_unknown(
     house: House, clock: time_machine.Traveller, seed: int
 ) -> None:
